@@ -1,0 +1,30 @@
+package dev.satchel.crds;
+
+/** Annotation keys on workspace pods and their namespaces (design section 3). */
+public final class Annotations {
+  /** On a pod, else on its namespace: the directory that {@code ~} stands for. */
+  public static final String HOME = "satchel.dev/home";
+
+  /** {@code "false"} on a pod: nothing is injected. */
+  public static final String INJECT = "satchel.dev/inject";
+
+  /** Comma-separated container names: only these are given anything. */
+  public static final String CONTAINERS = "satchel.dev/containers";
+
+  /** The uid, or {@code uid:gid}, of a workspace container whose image decides it. */
+  public static final String RUN_AS_USER = "satchel.dev/run-as-user";
+
+  /**
+   * Written by the webhook: what environment the pod was given, see {@link
+   * dev.satchel.crds.projection.Injected}.
+   */
+  public static final String INJECTED = "satchel.dev/injected";
+
+  /**
+   * On a projected Secret: the revision of what it holds. On a workspace pod: the revision the
+   * operator last told the kubelet of; patching it makes the kubelet refresh the volume at once.
+   */
+  public static final String REVISION = "satchel.dev/revision";
+
+  private Annotations() {}
+}

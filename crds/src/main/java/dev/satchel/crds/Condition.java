@@ -1,0 +1,33 @@
+package dev.satchel.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Required;
+
+/**
+ * A condition as in {@code metav1.Condition}, so that {@code kubectl wait} and GitOps tools read
+ * it.
+ *
+ * @param type plain and CamelCase, as {@code Ready}
+ * @param status {@code True}, {@code False} or {@code Unknown}
+ * @param observedGeneration the {@code metadata.generation} this was said of
+ * @param lastTransitionTime RFC 3339, when {@code status} last changed
+ * @param reason CamelCase, for programs
+ * @param message for people; never holds a secret's value
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Condition(
+    @Required String type,
+    @Required String status,
+    long observedGeneration,
+    @Required String lastTransitionTime,
+    @Required String reason,
+    @Required String message) {
+
+  @JsonIgnore
+  public boolean isTrue() {
+    return "True".equals(status);
+  }
+}
