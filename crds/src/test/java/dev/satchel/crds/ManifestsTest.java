@@ -1,8 +1,8 @@
 package dev.satchel.crds;
 
-import io.fabric8.crdv2.generator.CRDGenerator;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import io.fabric8.crdv2.generator.CRDGenerator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -12,6 +12,10 @@ class ManifestsTest {
   void try_it() throws Exception {
     Path dir = Path.of("target/manifests");
     Files.createDirectories(dir);
-    new CRDGenerator().customResourceClasses(UserSecret.class, WorkspaceUser.class).forCRDVersions("v1").inOutputDir(dir.toFile()).detailedGenerate();
+    new CRDGenerator()
+        .customResourceClasses(UserSecret.class, WorkspaceUser.class)
+        .forCRDVersions("v1")
+        .inOutputDir(dir.toFile())
+        .detailedGenerate();
   }
 }

@@ -1,9 +1,14 @@
 package dev.satchel.crds.secret;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.satchel.crds.rule.KubernetesName;
+import dev.satchel.crds.rule.Violation;
 import io.fabric8.generator.annotation.Required;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which of the user's workspaces, by the labels of their pods; a Kubernetes {@code LabelSelector}
@@ -13,6 +18,8 @@ import java.util.Map;
 public record WorkspaceSelector(
     Map<String, String> matchLabels, List<Requirement> matchExpressions) {
   public static final WorkspaceSelector ALL = new WorkspaceSelector(Map.of(), List.of());
+
+  private static final Set<String> OPERATORS = Set.of("In", "NotIn", "Exists", "DoesNotExist");
 
   public WorkspaceSelector {
     matchLabels = Map.copyOf(matchLabels);
@@ -41,6 +48,53 @@ public record WorkspaceSelector(
         default -> false;
       };
     }
+
+    private Optional<String> operatorFault() {
+      return OPERATORS.contains(operator)
+          ? Optional.empty()
+          : Optional.of("must be In, NotIn, Exists or DoesNotExist");
+    }
+
+    private Optional<String> valuesFault() {
+      boolean compares = operator.equals("In") || operator.equals("NotIn");
+      if (compares && values.isEmpty()) {
+        return Optional.of("must have at least one value for " + operator);
+      }
+      if (!compares && OPERATORS.contains(operator) && !values.isEmpty()) {
+        return Optional.of("must be empty for " + operator);
+      }
+      return values.stream()
+          .flatMap(value -> KubernetesName.LABEL_VALUE.fault(value).stream())
+          .findFirst();
+    }
+  }
+
+  /**
+   * What Kubernetes would refuse in a {@code LabelSelector}. Syntax counts: an {@code Index} has
+   * keys and values between tabs and commas.
+   *
+   * @param field where the selector is, e.g. {@code spec.workspaceSelector}
+   */
+  List<Violation> violations(String field) {
+    List<Violation> violations = new ArrayList<>();
+    matchLabels.forEach(
+        (key, value) -> {
+          String at = field + ".matchLabels";
+          add(violations, at, KubernetesName.LABEL_KEY.fault(key));
+          add(violations, at, KubernetesName.LABEL_VALUE.fault(value));
+        });
+    for (int i = 0; i < matchExpressions.size(); i++) {
+      Requirement part = matchExpressions.get(i);
+      String at = field + ".matchExpressions[" + i + "]";
+      add(violations, at + ".key", KubernetesName.LABEL_KEY.fault(part.key()));
+      add(violations, at + ".operator", part.operatorFault());
+      add(violations, at + ".values", part.valuesFault());
+    }
+    return violations;
+  }
+
+  private static void add(List<Violation> violations, String field, Optional<String> fault) {
+    fault.ifPresent(message -> violations.add(new Violation(field, message)));
   }
 
   public boolean matches(Map<String, String> labels) {
