@@ -1,6 +1,7 @@
 package dev.satchel.crds.secret;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.satchel.crds.rule.KubernetesName;
 import dev.satchel.crds.rule.Violation;
 import io.fabric8.generator.annotation.Required;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which of the user's workspaces, by the labels of their pods; a Kubernetes {@code LabelSelector}
@@ -16,10 +16,19 @@ import java.util.Set;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record WorkspaceSelector(
-    Map<String, String> matchLabels, List<Requirement> matchExpressions) {
+    @JsonPropertyDescription("Labels that the pod must have, with these values")
+        Map<String, String> matchLabels,
+    @JsonPropertyDescription("What must hold of the pod's labels")
+        List<Requirement> matchExpressions) {
   public static final WorkspaceSelector ALL = new WorkspaceSelector(Map.of(), List.of());
 
-  private static final Set<String> OPERATORS = Set.of("In", "NotIn", "Exists", "DoesNotExist");
+  public static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
+
+  /** The most labels, and the most expressions, that the CRD lets in. */
+  public static final int MAX_PARTS = 16;
+
+  /** The most values in one expression that the CRD lets in. */
+  public static final int MAX_VALUES = 32;
 
   public WorkspaceSelector {
     matchLabels = Map.copyOf(matchLabels);
@@ -33,7 +42,10 @@ public record WorkspaceSelector(
    *     matches nothing
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  public record Requirement(@Required String key, @Required String operator, List<String> values) {
+  public record Requirement(
+      @JsonPropertyDescription("The label's key") @Required String key,
+      @JsonPropertyDescription("In, NotIn, Exists or DoesNotExist") @Required String operator,
+      @JsonPropertyDescription("For In and NotIn: the values") List<String> values) {
     public Requirement {
       values = List.copyOf(values);
     }
