@@ -3,16 +3,19 @@ package dev.satchel.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CrdsTest {
+  private static final String RULES = "x-kubernetes-validations";
   private static final Path SOURCE = Path.of("..", "crds", "manifests");
 
   @Test
@@ -36,6 +39,29 @@ class CrdsTest {
       assertThat(crd.at("/metadata/annotations/helm.sh~1resource-policy").asText())
           .isEqualTo("keep");
     }
+  }
+
+  /** Helm validates by the cluster's own schema and refuses what that does not know. */
+  @Test
+  void a_cluster_without_cel_gets_them_without_its_rules_and_otherwise_the_same() {
+    for (String version : List.of("1.20.2", "1.24.17")) {
+      assertThat(Chart.render(version, Chart.DEFAULTS).all("CustomResourceDefinition"))
+          .hasSize(2)
+          .allSatisfy(crd -> assertThat(crd.findValues(RULES)).isEmpty());
+    }
+    Rendered old = Chart.render("1.20.2", Chart.DEFAULTS);
+    Chart.render("1.25.0", Chart.DEFAULTS)
+        .all("CustomResourceDefinition")
+        .forEach(
+            crd -> {
+              assertThat(crd.findValues(RULES)).isNotEmpty();
+              String name = crd.at("/metadata/name").asText();
+              crd.findParents(RULES).forEach(node -> ((ObjectNode) node).remove(RULES));
+              // As text: a number may have lost its ".0" on the way.
+              assertThat(old.get("CustomResourceDefinition", name).path("spec").toString())
+                  .isEqualToIgnoringWhitespace(
+                      crd.path("spec").toString().replaceAll("(\\d)\\.0\\b", "$1"));
+            });
   }
 
   @Test
