@@ -2,7 +2,7 @@
 # A real single-node Kubernetes in a network namespace of its own: etcd, the control plane of 1.20.2, containerd, a kubelet, and in front
 # of its custom resources the custom-resource server of 1.36. Root on Linux; needs neither Docker nor a registry.
 #   cluster.sh up [--floor]   start it, or do nothing when it runs; --floor: 1.20 serves the custom resources itself
-#   cluster.sh crds FILE...   create or update custom resource definitions, where they are served
+#   cluster.sh crds FILE...   create or update custom resource definitions on the custom-resource server
 #   cluster.sh load TAR...    import image archives (docker-archive, as jib writes them); one that is there already is skipped
 #   cluster.sh status         what runs
 #   cluster.sh down           end it and leave nothing behind
@@ -38,7 +38,7 @@ prepare() {
 pause_image() {
   mkdir -p image/root
   cp /bin/busybox image/root/
-  "$here/archive-image.sh" image/root localhost/pause:1 /busybox sleep 2147483647 >image/pause.tar
+  "$checkout/e2e/images/archive.sh" image/root localhost/pause:1 /busybox sleep 2147483647 >image/pause.tar
   rm -rf image/root
 }
 
@@ -80,18 +80,12 @@ up() {
 
 crds() {
   local file
+  if foreign || [[ $(cat "$state/mode") == floor ]]; then return; fi # the chart brings them
   for file in "$@"; do
     file=$(realpath "$file")
-    if foreign; then
-      kubectl apply --server-side --force-conflicts --field-manager=satchel -f "$file" >/dev/null
-    elif [[ $(cat "$state/mode") == full ]]; then
-      (cd "$state" && apply_crd "$file")
-    else
-      # rules in CEL came with 1.25: the server drops them, but kubectl and server-side apply would refuse the field
-      api apply --validate=false -f "$file" >/dev/null
-    fi
+    (cd "$state" && apply_crd "$file")
   done
-  if ! foreign && [[ $(cat "$state/mode") == full ]]; then (cd "$state" && serve_from_crd_server satchel.dev v1alpha1); fi
+  (cd "$state" && serve_from_crd_server satchel.dev v1alpha1)
 }
 
 load() {

@@ -48,6 +48,7 @@ containerd_answers() { ctr -a "$socket" version; }
 
 load_image() { ctr -a "$socket" -n k8s.io images import "$1"; }
 
+# As on clusters of today, a memory volume has the size that its pod gives it, and the kubelet may ask the API 50 times a second.
 start_kubelet() {
   start_in_node kubelet nsenter --mount="/proc/$(pid_of containerd)/ns/mnt" --wd="$state" "$kubernetes/kubelet" --kubeconfig=node.kubeconfig \
     --hostname-override=node1 --node-ip=$node_ip --root-dir="$state/kubelet" --cert-dir="$state/kubelet-pki" \
@@ -55,7 +56,7 @@ start_kubelet() {
     --network-plugin=cni --cni-conf-dir="$state/cni" --cni-bin-dir=/usr/lib/cni \
     --client-ca-file=pki/ca.crt --authentication-token-webhook --authorization-mode=Webhook \
     --cgroups-per-qos=false --enforce-node-allocatable= --fail-swap-on=false --eviction-hard= --image-gc-high-threshold=100 \
-    --kube-api-qps=50 --kube-api-burst=100 --cluster-dns=$host_ip --max-pods=200
+    --feature-gates=SizeMemoryBackedVolumes=true --kube-api-qps=50 --kube-api-burst=100 --cluster-dns=$host_ip --max-pods=200
   start_in_node proxy "$kubernetes/kube-proxy" --kubeconfig=proxy.kubeconfig --hostname-override=node1 --cluster-cidr=$pods \
     --proxy-mode=iptables --conntrack-max-per-core=0
 }
