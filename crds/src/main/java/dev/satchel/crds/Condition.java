@@ -3,6 +3,7 @@ package dev.satchel.crds;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 
 /**
@@ -19,12 +20,12 @@ import io.fabric8.generator.annotation.Required;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Condition(
-    @Required String type,
-    @Required String status,
-    long observedGeneration,
-    @Required String lastTransitionTime,
-    @Required String reason,
-    @Required String message) {
+    @JsonPropertyDescription("What it is about") @Required String type,
+    @JsonPropertyDescription("Whether it holds") @Required String status,
+    @JsonPropertyDescription("The metadata.generation this was said of") long observedGeneration,
+    @JsonPropertyDescription("When status last changed") @Required String lastTransitionTime,
+    @JsonPropertyDescription("Why, for programs") @Required String reason,
+    @JsonPropertyDescription("Why, for people") @Required String message) {
 
   @JsonIgnore
   public boolean isTrue() {

@@ -1,5 +1,6 @@
 package dev.satchel.crds.secret;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 
 /**
@@ -8,4 +9,6 @@ import io.fabric8.generator.annotation.Required;
  * @param name the Secret's name
  * @param key the key in its data
  */
-public record SecretKeyRef(@Required String name, @Required String key) {}
+public record SecretKeyRef(
+    @JsonPropertyDescription("The Secret's name") @Required String name,
+    @JsonPropertyDescription("The key in its data") @Required String key) {}

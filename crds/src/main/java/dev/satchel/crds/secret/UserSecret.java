@@ -1,8 +1,8 @@
 package dev.satchel.crds.secret;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.satchel.crds.Satchel;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -34,9 +34,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "AGE",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-@ValidationRule(
-    value = "self.metadata.name.size() <= 200",
-    message = "metadata.name must have at most 200 characters")
+@JsonClassDescription(
+    "One secret of one user: where its value comes from, and where it goes in each workspace")
 public class UserSecret extends CustomResource<UserSecretSpec, UserSecretStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;

@@ -2,6 +2,7 @@ package dev.satchel.crds.secret;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.satchel.crds.Condition;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UserSecretStatus(
-    List<Condition> conditions, @Nullable Long revision, @Nullable Workspaces workspaces) {
+    @JsonPropertyDescription("Ready, Stored, Projected and Conflicted") List<Condition> conditions,
+    @JsonPropertyDescription("Goes up by one each time the value changes") @Nullable Long revision,
+    @JsonPropertyDescription("The user's running workspaces that the selector matches")
+        @Nullable Workspaces workspaces) {
   public UserSecretStatus {
     conditions = List.copyOf(Objects.requireNonNullElse(conditions, List.of()));
   }
@@ -30,5 +34,9 @@ public record UserSecretStatus(
    *     mount point is not there yet
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Workspaces(int total, int current, int stale) {}
+  public record Workspaces(
+      @JsonPropertyDescription("All of them") int total,
+      @JsonPropertyDescription("Those that have the present value wherever the secret says")
+          int current,
+      @JsonPropertyDescription("Those that have to be restarted to have it") int stale) {}
 }

@@ -1,9 +1,14 @@
 package dev.satchel.crds.secret;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.satchel.crds.rule.KubernetesName;
+import dev.satchel.crds.rule.Violation;
 import io.fabric8.generator.annotation.Required;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which of the user's workspaces, by the labels of their pods; a Kubernetes {@code LabelSelector}
@@ -11,8 +16,19 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record WorkspaceSelector(
-    Map<String, String> matchLabels, List<Requirement> matchExpressions) {
+    @JsonPropertyDescription("Labels that the pod must have, with these values")
+        Map<String, String> matchLabels,
+    @JsonPropertyDescription("What must hold of the pod's labels")
+        List<Requirement> matchExpressions) {
   public static final WorkspaceSelector ALL = new WorkspaceSelector(Map.of(), List.of());
+
+  public static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
+
+  /** The most labels, and the most expressions, that the CRD lets in. */
+  public static final int MAX_PARTS = 16;
+
+  /** The most values in one expression that the CRD lets in. */
+  public static final int MAX_VALUES = 32;
 
   public WorkspaceSelector {
     matchLabels = Map.copyOf(matchLabels);
@@ -26,7 +42,10 @@ public record WorkspaceSelector(
    *     matches nothing
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  public record Requirement(@Required String key, @Required String operator, List<String> values) {
+  public record Requirement(
+      @JsonPropertyDescription("The label's key") @Required String key,
+      @JsonPropertyDescription("In, NotIn, Exists or DoesNotExist") @Required String operator,
+      @JsonPropertyDescription("For In and NotIn: the values") List<String> values) {
     public Requirement {
       values = List.copyOf(values);
     }
@@ -41,6 +60,53 @@ public record WorkspaceSelector(
         default -> false;
       };
     }
+
+    private Optional<String> operatorFault() {
+      return OPERATORS.contains(operator)
+          ? Optional.empty()
+          : Optional.of("must be In, NotIn, Exists or DoesNotExist");
+    }
+
+    private Optional<String> valuesFault() {
+      boolean compares = operator.equals("In") || operator.equals("NotIn");
+      if (compares && values.isEmpty()) {
+        return Optional.of("must have at least one value for " + operator);
+      }
+      if (!compares && OPERATORS.contains(operator) && !values.isEmpty()) {
+        return Optional.of("must be empty for " + operator);
+      }
+      return values.stream()
+          .flatMap(value -> KubernetesName.LABEL_VALUE.fault(value).stream())
+          .findFirst();
+    }
+  }
+
+  /**
+   * What Kubernetes would refuse in a {@code LabelSelector}. Syntax counts: an {@code Index} has
+   * keys and values between tabs and commas.
+   *
+   * @param field where the selector is, e.g. {@code spec.workspaceSelector}
+   */
+  List<Violation> violations(String field) {
+    List<Violation> violations = new ArrayList<>();
+    matchLabels.forEach(
+        (key, value) -> {
+          String at = field + ".matchLabels";
+          add(violations, at, KubernetesName.LABEL_KEY.fault(key));
+          add(violations, at, KubernetesName.LABEL_VALUE.fault(value));
+        });
+    for (int i = 0; i < matchExpressions.size(); i++) {
+      Requirement part = matchExpressions.get(i);
+      String at = field + ".matchExpressions[" + i + "]";
+      add(violations, at + ".key", KubernetesName.LABEL_KEY.fault(part.key()));
+      add(violations, at + ".operator", part.operatorFault());
+      add(violations, at + ".values", part.valuesFault());
+    }
+    return violations;
+  }
+
+  private static void add(List<Violation> violations, String field, Optional<String> fault) {
+    fault.ifPresent(message -> violations.add(new Violation(field, message)));
   }
 
   public boolean matches(Map<String, String> labels) {

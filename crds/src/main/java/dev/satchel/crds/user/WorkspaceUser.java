@@ -1,8 +1,8 @@
 package dev.satchel.crds.user;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.satchel.crds.Satchel;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
@@ -32,10 +32,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "AGE",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-@ValidationRule(
-    value =
-        "self.metadata.name.size() <= 63 && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
-    message = "metadata.name must be a DNS label: lower-case letters, digits and '-', at most 63")
+@JsonClassDescription(
+    "A person or a robot who has workspaces and secrets, and the namespaces they may be in")
 public class WorkspaceUser extends CustomResource<WorkspaceUserSpec, WorkspaceUserStatus> {
   private static final long serialVersionUID = 1L;
 }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.satchel.crds.rule.SpecReader;
 import dev.satchel.crds.rule.Violation;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 @JsonDeserialize(using = WorkspaceUserSpec.Lenient.class)
 public record WorkspaceUserSpec(
     @JsonPropertyDescription("The Kubernetes username; default: metadata.name. Unique.")
-        @ValidationRule(
-            value = "self.size() >= 1 && self.size() <= 256",
-            message = "must have 1 to 256 characters")
         @Nullable String username,
     @JsonPropertyDescription(
             "Where this user's workspaces and secrets may be; the security boundary")
@@ -42,6 +38,9 @@ public record WorkspaceUserSpec(
         @Default("false")
         @Nullable Boolean suspended,
     @JsonIgnore List<Violation> unreadable) {
+
+  public static final int MAX_USERNAME_LENGTH = 256;
+  public static final int MAX_NAMESPACES = 64;
 
   public WorkspaceUserSpec {
     namespaces = List.copyOf(namespaces);

@@ -2,6 +2,7 @@ package dev.satchel.crds.user;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.satchel.crds.Condition;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WorkspaceUserStatus(
-    List<Condition> conditions, @Nullable Integer secrets, @Nullable Integer workspaces) {
+    @JsonPropertyDescription("Ready") List<Condition> conditions,
+    @JsonPropertyDescription("How many UserSecrets of this user are stored")
+        @Nullable Integer secrets,
+    @JsonPropertyDescription("How many running workspace pods this user has")
+        @Nullable Integer workspaces) {
   public WorkspaceUserStatus {
     conditions = List.copyOf(Objects.requireNonNullElse(conditions, List.of()));
   }

@@ -1,0 +1,147 @@
+package dev.satchel.crds.manifest;
+
+import dev.satchel.crds.rule.EnvName;
+import dev.satchel.crds.rule.FilePath;
+import dev.satchel.crds.rule.KubernetesName;
+import dev.satchel.crds.rule.SecretValue;
+import dev.satchel.crds.secret.CheckedSecret;
+import dev.satchel.crds.secret.WorkspaceSelector;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What {@link CheckedSecret} says, as the API server can check it: schema where a number says it,
+ * CEL where a rule does. Lengths are there for CEL's cost budget too.
+ */
+final class UserSecretRules {
+  private UserSecretRules() {}
+
+  static void addTo(SchemaPart root) {
+    root.required("spec")
+        .rule(
+            "self.metadata.name.size() <= " + CheckedSecret.MAX_NAME_LENGTH,
+            "metadata.name must have at most " + CheckedSecret.MAX_NAME_LENGTH + " characters");
+    SchemaPart spec = root.at("spec");
+    acrossFields(spec);
+    value(spec);
+    Names.rule(spec.at("user"), KubernetesName.DNS_LABEL);
+    spec.at("description").length(0, CheckedSecret.MAX_DESCRIPTION_LENGTH);
+    envName(spec.at("envName"));
+    filePath(spec.at("filePath"));
+    reference(spec.at("valueFrom.secretKeyRef"));
+    selector(spec.at("workspaceSelector"));
+    status(root.at("status"));
+  }
+
+  private static void acrossFields(SchemaPart spec) {
+    spec.rule(
+            "user",
+            "!has(oldSelf.user) || (has(self.user) && self.user == oldSelf.user)",
+            "never changes; for another user delete this secret and apply a new one")
+        .rule(
+            "value",
+            "has(self.value) != has(self.valueFrom)",
+            "give exactly one of value and valueFrom")
+        .rule(
+            "envName",
+            "(has(self.enabled) && !self.enabled) || has(self.envName) || has(self.filePath)",
+            "an enabled secret needs at least one of envName or filePath; or set enabled to false");
+  }
+
+  /**
+   * Said of the whole spec: a server repeats the part of which a rule does not hold, and an older
+   * one even a value that is too long for its schema; of a spec it says no more than "object".
+   */
+  private static void value(SchemaPart spec) {
+    spec.rule(
+            "value",
+            "!has(self.value) || (self.value.size() >= 1 && bytes(self.value).size() <= "
+                + SecretValue.MAX_BYTES
+                + ")",
+            "must have 1 to " + SecretValue.MAX_BYTES + " bytes")
+        .rule(
+            "value",
+            "!has(self.envName) || !has(self.value) || !self.value.contains('\\u0000')",
+            "must not contain NUL bytes for an environment variable; use filePath");
+  }
+
+  private static void envName(SchemaPart name) {
+    name.length(0, EnvName.MAX_BYTES)
+        .rule(
+            "self.matches('" + EnvName.PATTERN + "')",
+            "must start with a letter or underscore, followed by letters, digits or underscores")
+        .rule(
+            "!(self.upperAscii() in " + listOf(EnvName.RESERVED) + ")",
+            "is a reserved environment variable name; choose another")
+        .rule(
+            "!"
+                + listOf(EnvName.RESERVED_PREFIXES)
+                + ".exists(prefix, self.upperAscii().startsWith(prefix))",
+            "names starting with "
+                + String.join(", ", EnvName.RESERVED_PREFIXES)
+                + " are reserved; choose another");
+  }
+
+  private static String listOf(Set<String> names) {
+    return names.stream().collect(Collectors.joining("', '", "['", "']"));
+  }
+
+  private static void filePath(SchemaPart path) {
+    path.length(0, FilePath.MAX_BYTES)
+        .rule("self.startsWith('~/') || self.startsWith('/')", "must start with ~/ or /")
+        .rule("!self.matches(r'\\p{Cc}')", "must not contain control characters")
+        .rule(
+            "!self.matches(r'//|/\\.\\.?(/|$)|/$')",
+            "must be in normal form and name a file: no ., .., // or trailing /")
+        .rule(
+            "bytes(self).size() <= " + FilePath.MAX_BYTES,
+            "must not exceed " + FilePath.MAX_BYTES + " bytes")
+        // in characters, all that CEL's cost budget allows; CheckedSecret counts bytes
+        .rule(
+            "!self.matches('[^/]{" + (FilePath.MAX_NAME_BYTES + 1) + "}')",
+            "each name in it must not exceed " + FilePath.MAX_NAME_BYTES + " bytes");
+  }
+
+  private static void reference(SchemaPart ref) {
+    ref.atomic();
+    Names.rule(ref.at("name"), KubernetesName.DNS_SUBDOMAIN);
+    Names.rule(ref.at("key"), KubernetesName.DATA_KEY);
+  }
+
+  private static void selector(SchemaPart selector) {
+    selector.atomic();
+    SchemaPart labels = selector.at("matchLabels").entries(WorkspaceSelector.MAX_PARTS);
+    labels.rule(
+        "self.all(key, key.size() <= %d && key.matches('^(%s)$'))"
+            .formatted(KubernetesName.LABEL_KEY.maxLength(), KubernetesName.LABEL_KEY.pattern()),
+        KubernetesName.LABEL_KEY.rule());
+    Names.rule(labels.at("{}"), KubernetesName.LABEL_VALUE);
+    SchemaPart part =
+        selector
+            .at("matchExpressions")
+            .items(WorkspaceSelector.MAX_PARTS)
+            .listType("atomic")
+            .at("[]");
+    part.rule(
+            "values",
+            "!(self.operator in ['In', 'NotIn']) || (has(self.values) && self.values.size() > 0)",
+            "must have at least one value for In and NotIn")
+        .rule(
+            "values",
+            "!(self.operator in ['Exists', 'DoesNotExist'])"
+                + " || !has(self.values) || self.values.size() == 0",
+            "must be empty for Exists and DoesNotExist");
+    Names.rule(part.at("key"), KubernetesName.LABEL_KEY);
+    part.at("operator").oneOf(WorkspaceSelector.OPERATORS.toArray(String[]::new));
+    SchemaPart values = part.at("values").items(WorkspaceSelector.MAX_VALUES).listType("atomic");
+    Names.rule(values.at("[]"), KubernetesName.LABEL_VALUE);
+  }
+
+  private static void status(SchemaPart status) {
+    status.at("conditions").conditions();
+    status.at("revision").format("int64");
+    for (String count : Set.of("total", "current", "stale")) {
+      status.at("workspaces." + count).format("int32");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.satchel.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.satchel.store.secret.UserSecrets;
+import dev.satchel.store.sql.EvictOnReadOnly;
+import dev.satchel.store.sql.Failure;
+import dev.satchel.store.sql.Transactions;
+import dev.satchel.store.user.Users;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.postgresql.PGProperty;
+
+/**
+ * The store: a pool of connections to Postgres and a class for each table. Every operation throws
+ * {@link StoreUnavailableException} while Postgres is away, and works again once it is back.
+ */
+public final class Database implements AutoCloseable {
+  private static final long CONNECTION_TIMEOUT_MILLIS = 3_000;
+  private static final int CONNECT_TIMEOUT_SECONDS = 3;
+  private static final int SOCKET_TIMEOUT_SECONDS = 10;
+  private static final int PING_TIMEOUT_SECONDS = 1;
+
+  private final HikariDataSource pool;
+  private final Users users;
+  private final UserSecrets secrets;
+
+  private Database(HikariDataSource pool) {
+    this.pool = pool;
+    Transactions transactions = new Transactions(Jdbi.create(pool));
+    users = new Users(transactions);
+    secrets = new UserSecrets(transactions);
+  }
+
+  /** Opens the pool. Nothing is asked of Postgres yet, so this works while it is down. */
+  public static Database open(DatabaseConfig config) {
+    HikariConfig hikari = new HikariConfig();
+    hikari.setPoolName("store");
+    hikari.setJdbcUrl(config.jdbcUrl());
+    hikari.setUsername(config.username());
+    hikari.setPassword(config.password());
+    hikari.setMaximumPoolSize(config.poolSize());
+    hikari.setMinimumIdle(1);
+    hikari.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    hikari.setValidationTimeout(PING_TIMEOUT_SECONDS * 1_000L);
+    hikari.setInitializationFailTimeout(-1);
+    hikari.setExceptionOverrideClassName(EvictOnReadOnly.class.getName());
+    driverProperty(hikari, PGProperty.APPLICATION_NAME, "satchel");
+    driverProperty(hikari, PGProperty.CONNECT_TIMEOUT, CONNECT_TIMEOUT_SECONDS);
+    driverProperty(hikari, PGProperty.SOCKET_TIMEOUT, SOCKET_TIMEOUT_SECONDS);
+    driverProperty(hikari, PGProperty.TCP_KEEP_ALIVE, true);
+    driverProperty(hikari, PGProperty.TARGET_SERVER_TYPE, "primary");
+    // Details of the server's errors quote rows, values among them.
+    driverProperty(hikari, PGProperty.LOG_SERVER_ERROR_DETAIL, false);
+    return new Database(new HikariDataSource(hikari));
+  }
+
+  /** A parameter of the same name in the URL goes before this. */
+  private static void driverProperty(HikariConfig hikari, PGProperty property, Object value) {
+    hikari.addDataSourceProperty(property.getName(), value.toString());
+  }
+
+  /**
+   * Brings the schema to the version that this program needs. Two at once do no harm: one waits for
+   * the other.
+   */
+  public void migrate() {
+    try {
+      Flyway.configure().dataSource(pool).load().migrate();
+    } catch (FlywayException e) {
+      throw Failure.in(e).map(Failure::toException).orElse(e);
+    }
+  }
+
+  /** Whether Postgres answers now; says so within about four seconds. */
+  public boolean isAvailable() {
+    try (Connection connection = pool.getConnection()) {
+      return connection.isValid(PING_TIMEOUT_SECONDS);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  public Users users() {
+    return users;
+  }
+
+  public UserSecrets secrets() {
+    return secrets;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.satchel.store.secret;
+
+/**
+ * Which {@code UserSecret} a row is of.
+ *
+ * @param uid {@code metadata.uid}
+ * @param user the {@code WorkspaceUser}'s name
+ * @param namespace {@code metadata.namespace}
+ * @param name {@code metadata.name}
+ */
+public record StoredSecret(String uid, String user, String namespace, String name) {}

@@ -1,0 +1,109 @@
+package dev.satchel.store.secret;
+
+import dev.satchel.store.sql.Transactions;
+import dev.satchel.store.user.UserRow;
+import dev.satchel.store.user.Users;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The table {@code user_secrets}. A row is a {@code UserSecret}, known by its uid. Values leave
+ * Postgres by {@link #project} only.
+ */
+public final class UserSecrets {
+  private final Transactions transactions;
+
+  public UserSecrets(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /**
+   * Stores what a {@code UserSecret} says, unless the same is stored already or something newer is.
+   *
+   * <p>Who holds a name, an environment variable or a path, holds it until it lets go: a put that
+   * claims what another secret of the user holds is a {@link PutResult.Conflict}. A path that is a
+   * parent directory of another is a conflict too (design section 2).
+   *
+   * <p>A put that is refused ({@code Conflict}, {@code LimitExceeded}) adds nothing, but takes away
+   * what its spec no longer claims: a row that is there from before lets go of each target that the
+   * spec does not name any more, takes the spec's selector, is disabled if the spec says so or no
+   * target is left, keeps its value, and has settled this generation. So two secrets that swap
+   * their paths end swapped after each was put again, and nothing stays where its owner does not
+   * want it.
+   *
+   * <p>A secret that moved to another user is removed from the old one in the same transaction,
+   * even if the put is refused. So is a row of the same namespace and name with another uid: that
+   * object is gone, and this one was made in its place.
+   */
+  public PutResult put(SecretWrite write) {
+    return transactions.write(handle -> new SecretPut(handle, write).run());
+  }
+
+  /**
+   * Removes a secret.
+   *
+   * @return false: there was none of that uid, and nothing was written
+   */
+  public boolean delete(String uid) {
+    return transactions.write(handle -> SecretDelete.run(handle, uid));
+  }
+
+  /** All that the user of that name has, read as of one moment; empty if there is no such user. */
+  public Optional<Projection> project(String user) {
+    return transactions.snapshot(
+        handle -> Users.find(handle, user).map(row -> new Projection(row, secretsOf(handle, row))));
+  }
+
+  private static List<SecretRow> secretsOf(Handle handle, UserRow user) {
+    return handle
+        .createQuery(
+            """
+            SELECT uid, namespace, name, generation, enabled, env_name, file_path, selector,
+                   value, revision, env_since, value_changed_at
+              FROM user_secrets
+             WHERE user_id = :user
+             ORDER BY name
+            """)
+        .bind("user", user.id())
+        .map(SecretRows.ROW)
+        .list();
+  }
+
+  /** Which objects have a row, of all users. */
+  public List<StoredSecret> list() {
+    return transactions.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT s.uid, u.name AS user_name, s.namespace, s.name
+                      FROM user_secrets s JOIN users u ON u.id = s.user_id
+                     ORDER BY s.namespace, s.name
+                    """)
+                .map(
+                    (rs, context) ->
+                        new StoredSecret(
+                            rs.getString("uid"),
+                            rs.getString("user_name"),
+                            rs.getString("namespace"),
+                            rs.getString("name")))
+                .list());
+  }
+
+  /** How many secrets the live user of that name has stored, disabled ones too. */
+  public int count(String user) {
+    return transactions.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT count(*)
+                      FROM user_secrets s JOIN users u ON u.id = s.user_id
+                     WHERE u.name = :user AND u.deleted_at IS NULL
+                    """)
+                .bind("user", user)
+                .mapTo(Integer.class)
+                .one());
+  }
+}
