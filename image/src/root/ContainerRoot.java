@@ -1,12 +1,12 @@
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * Makes what an image built from scratch needs beside our jars: {@code OUT/java}, a run-time of the
  * JDK that runs this program, and {@code OUT/system}, the C libraries that it loads and the few
  * files in {@code /etc} that they read. Run by {@code java ContainerRoot.java OUT MODULES
- * [PROGRAM|DIRECTORY]...}; each further program goes into the system at its own path, and of each
- * directory only the libraries that its programs load. Does nothing if OUT was made of the same.
+ * [PROGRAM|LIBRARY]...}: a program ({@code /bin/sh}) goes into the system at its own path, with its
+ * libraries; a library is given by its name ({@code libstdc++.so.6}) where what loads it comes into
+ * the container later. Does nothing if OUT was made of the same.
  */
 public final class ContainerRoot {
   private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x");
@@ -49,9 +50,9 @@ public final class ContainerRoot {
     delete(root.system);
     Files.createDirectories(root.system);
     root.link(arguments[1]);
-    List<Path> extra = Arrays.stream(arguments).skip(2).map(Path::of).toList();
-    root.copyPrograms(extra.stream().filter(Files::isRegularFile).toList());
-    root.copyLibraries(Stream.concat(Stream.of(root.java), extra.stream()).toList());
+    List<String> extra = Arrays.asList(arguments).subList(2, arguments.length);
+    root.copyPrograms(extra.stream().filter(name -> name.startsWith("/")).toList());
+    root.copyLibraries(extra.stream().filter(name -> !name.startsWith("/")).toList());
     root.writeAccounts();
     Files.writeString(stamp, madeOf);
   }
@@ -74,27 +75,39 @@ public final class ContainerRoot {
     }
   }
 
-  private void copyPrograms(List<Path> programs) throws IOException {
-    for (Path program : programs) {
-      copy(program);
+  private void copyPrograms(List<String> programs) throws IOException {
+    for (String program : programs) {
+      copy(Path.of(program));
     }
   }
 
-  private void copyLibraries(List<Path> users) throws IOException {
+  /** Of all programs that are there by now, and the named ones from where the others were found. */
+  private void copyLibraries(List<String> names) throws IOException {
     Set<Path> libraries = new TreeSet<>();
-    for (Path user : users) {
-      try (Stream<Path> files = Files.walk(user, FileVisitOption.FOLLOW_LINKS)) {
+    for (Path users : List.of(java, system)) {
+      try (Stream<Path> files = Files.walk(users)) {
         files.filter(ContainerRoot::isElf).forEach(file -> libraries.addAll(librariesOf(file)));
       }
     }
-    libraries.removeIf(
-        library -> users.stream().map(Path::toAbsolutePath).anyMatch(library::startsWith));
-    for (Path directory : libraries.stream().map(Path::getParent).distinct().toList()) {
-      NAME_SERVICES.stream().map(directory::resolve).filter(Files::exists).forEach(libraries::add);
+    List<Path> directories = libraries.stream().map(Path::getParent).distinct().toList();
+    for (String name : names) {
+      Path library =
+          find(name, directories)
+              .orElseThrow(() -> new IllegalStateException(name + " is not in " + directories));
+      libraries.add(library);
+      libraries.addAll(librariesOf(library));
     }
+    NAME_SERVICES.forEach(name -> find(name, directories).ifPresent(libraries::add));
     for (Path library : libraries) {
       copy(library);
     }
+  }
+
+  private static Optional<Path> find(String library, List<Path> directories) {
+    return directories.stream()
+        .map(path -> path.resolve(library))
+        .filter(Files::exists)
+        .findFirst();
   }
 
   /** Under the path by which programs know it, also where that is a symbolic link here. */
@@ -129,7 +142,12 @@ public final class ContainerRoot {
       if (answer.contains("not found")) {
         throw new IllegalStateException(program + " lacks libraries here:\n" + answer);
       }
-      return LIBRARY.matcher(answer).results().map(found -> Path.of(found.group(1))).toList();
+      return LIBRARY
+          .matcher(answer)
+          .results()
+          .map(found -> Path.of(found.group(1)))
+          .filter(library -> !library.startsWith(java.toAbsolutePath()))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
