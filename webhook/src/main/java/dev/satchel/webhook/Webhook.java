@@ -1,0 +1,162 @@
+package dev.satchel.webhook;
+
+import dev.satchel.webhook.admission.PodAdmission;
+import dev.satchel.webhook.cache.InformedView;
+import dev.satchel.webhook.server.AdmissionListener;
+import dev.satchel.webhook.server.Metrics;
+import dev.satchel.webhook.server.OperationsListener;
+import dev.satchel.webhook.server.ServingCertificate;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.helidon.common.tls.Tls;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One replica: all of them answer, none needs another. */
+public final class Webhook implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
+  private static final Duration NUDGE = Duration.ofSeconds(5);
+
+  private final WebhookConfig config;
+  private final Metrics metrics = new Metrics();
+  private final InformedView cluster;
+  private final PodAdmission admission;
+  private final ServingCertificate certificate;
+  private final CountDownLatch listening = new CountDownLatch(1);
+  private final Object lock = new Object();
+  private @Nullable AdmissionListener admissions;
+  private @Nullable OperationsListener operations;
+  private volatile boolean ending;
+
+  private Webhook(WebhookConfig config, KubernetesClient client) {
+    this.config = config;
+    this.cluster = new InformedView(client, metrics::confirmed);
+    this.admission = new PodAdmission(cluster, config.injection());
+    this.certificate =
+        new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
+  }
+
+  /**
+   * Starts a replica and returns at once. It says on {@code /readyz} when it can be asked: once it
+   * has read the cluster and the operator has made its certificate.
+   *
+   * @param client stays the caller's, who closes it after this
+   */
+  public static Webhook start(WebhookConfig config, KubernetesClient client) {
+    Webhook webhook = new Webhook(config, client);
+    webhook.start();
+    return webhook;
+  }
+
+  private void start() {
+    synchronized (lock) {
+      operations =
+          OperationsListener.start(config.operationsPort(), this::unready, metrics::scrape);
+    }
+    cluster.start();
+    certificate.start();
+    Thread.ofVirtual().name("certificate").start(this::sayWhatIsMissing);
+  }
+
+  /** Where HTTPS is answered; empty as long as there is no certificate. */
+  public OptionalInt port() {
+    synchronized (lock) {
+      return admissions == null ? OptionalInt.empty() : OptionalInt.of(admissions.port());
+    }
+  }
+
+  /** Where probes and metrics are answered. */
+  public OptionalInt operationsPort() {
+    synchronized (lock) {
+      return operations == null ? OptionalInt.empty() : OptionalInt.of(operations.port());
+    }
+  }
+
+  public boolean isReady() {
+    return unready().isEmpty();
+  }
+
+  private Optional<String> unready() {
+    if (ending) {
+      return Optional.of("ending");
+    }
+    if (!cluster.isReady()) {
+      return Optional.of("the cluster's users, secrets and namespaces are being read");
+    }
+    return port().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "there is no certificate yet in Secret %s/%s"
+                .formatted(config.namespace(), config.tlsSecret()));
+  }
+
+  private void use(Tls tls) {
+    synchronized (lock) {
+      if (ending) {
+        return;
+      }
+      if (admissions == null) {
+        admissions = AdmissionListener.start(config.port(), tls, metrics.timed(admission::answer));
+        LOG.info("listening on port {}", admissions.port());
+        listening.countDown();
+      } else {
+        admissions.reload(tls);
+        LOG.info("took a new certificate");
+      }
+    }
+  }
+
+  private void sayWhatIsMissing() {
+    try {
+      while (!listening.await(NUDGE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.info(
+            "waiting for Secret {}/{}, which the operator makes",
+            config.namespace(),
+            config.tlsSecret());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Ends it so that no admission is refused: it is no longer ready, still answers until nobody asks
+   * it, and finishes what it has begun.
+   */
+  @Override
+  public void close() {
+    boolean asked = port().isPresent();
+    ending = true;
+    listening.countDown();
+    if (asked) {
+      LOG.info("answering for another {} s", config.drain().toSeconds());
+      pause(config.drain());
+    }
+    certificate.close();
+    synchronized (lock) {
+      if (admissions != null) {
+        admissions.close();
+      }
+    }
+    cluster.close();
+    synchronized (lock) {
+      if (operations != null) {
+        operations.close();
+      }
+    }
+    metrics.close();
+  }
+
+  private static void pause(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.satchel.webhook.cache;
+
+import dev.satchel.crds.Annotations;
+import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.secret.UserSecretSpec;
+import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.webhook.admission.ClusterView;
+import dev.satchel.webhook.injection.DeclaredSecret;
+import dev.satchel.webhook.injection.Owner;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The cluster as informers know it, and asked directly where that would not do. */
+public final class InformedView implements ClusterView, AutoCloseable {
+  private static final String BY_USER = "user";
+
+  private final KubernetesClient client;
+  private final CachedKind<WorkspaceUser, Owner> users;
+  private final CachedKind<Namespace, Optional<String>> homes;
+  private final CachedKind<UserSecret, Optional<DeclaredSecret>> secrets;
+  private final SecretsOfOwner secretsOfOwner;
+  private final ServerVersion version;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param outcomes told how each comparison of the cache with the API server ended
+   */
+  public InformedView(KubernetesClient client, ConfirmationOutcomes outcomes) {
+    this.client = client;
+    this.users =
+        new CachedKind<>(
+            client.resources(WorkspaceUser.class),
+            new DigestStore<>(InformedView::bare, Owner::of),
+            Map.of());
+    this.homes =
+        new CachedKind<>(
+            client.namespaces(),
+            new DigestStore<>(InformedView::bare, InformedView::home),
+            Map.of());
+    Map<String, Function<UserSecret, List<String>>> byUser =
+        Map.of(BY_USER, secret -> user(secret).stream().toList());
+    this.secrets =
+        new CachedKind<>(
+            client.resources(UserSecret.class).inAnyNamespace(),
+            new DigestStore<>(InformedView::bare, DeclaredSecret::of),
+            byUser);
+    this.secretsOfOwner =
+        new SecretsOfOwner(
+            new Confirmation(client, secrets),
+            user -> secrets.findBy(BY_USER, user).flatMap(Optional::stream).toList(),
+            outcomes);
+    this.version = new ServerVersion(client);
+  }
+
+  /** Returns at once; see {@link #isReady()}. */
+  public void start() {
+    users.start();
+    homes.start();
+    secrets.start();
+    version.start();
+  }
+
+  /** Whether everything has been read once. */
+  public boolean isReady() {
+    return users.isSynced() && homes.isSynced() && secrets.isSynced() && version.isKnown();
+  }
+
+  /** A refusal is never given by a cache that may not know yet. */
+  @Override
+  public Optional<Owner> owner(String user, String namespace) {
+    Optional<Owner> known = users.find(user).map(DigestStore.Versioned::digest);
+    if (Owner.refusal(user, namespace, known).isEmpty()) {
+      return known;
+    }
+    return user.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(client.resources(WorkspaceUser.class).withName(user).get())
+            .map(Owner::of);
+  }
+
+  @Override
+  public List<DeclaredSecret> secrets(Owner owner) {
+    return secretsOfOwner.now(owner);
+  }
+
+  @Override
+  public Optional<String> home(String namespace) {
+    return homes
+        .find(namespace)
+        .map(DigestStore.Versioned::digest)
+        .orElseGet(
+            () ->
+                Optional.ofNullable(client.namespaces().withName(namespace).get())
+                    .flatMap(InformedView::home));
+  }
+
+  @Override
+  public boolean hasNativeSidecars() {
+    return version.hasNativeSidecars();
+  }
+
+  @Override
+  public void close() {
+    version.close();
+    users.close();
+    homes.close();
+    secrets.close();
+  }
+
+  private static Optional<String> home(Namespace namespace) {
+    return Optional.ofNullable(namespace.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Annotations.HOME));
+  }
+
+  private static Optional<String> user(UserSecret secret) {
+    return Optional.ofNullable(secret.getSpec()).map(UserSecretSpec::user);
+  }
+
+  private static WorkspaceUser bare(WorkspaceUser user) {
+    WorkspaceUser bare = new WorkspaceUser();
+    bare.setMetadata(CachedKind.bare(user.getMetadata()));
+    return bare;
+  }
+
+  private static Namespace bare(Namespace namespace) {
+    Namespace bare = new Namespace();
+    bare.setMetadata(CachedKind.bare(namespace.getMetadata()));
+    return bare;
+  }
+
+  /** With its user, for the index. */
+  private static UserSecret bare(UserSecret secret) {
+    UserSecret bare = new UserSecret();
+    bare.setMetadata(CachedKind.bare(secret.getMetadata()));
+    user(secret)
+        .ifPresent(
+            user ->
+                bare.setSpec(
+                    new UserSecretSpec(user, null, null, null, null, null, null, null, List.of())));
+    return bare;
+  }
+}

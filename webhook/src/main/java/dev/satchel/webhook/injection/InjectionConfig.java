@@ -1,0 +1,35 @@
+package dev.satchel.webhook.injection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of the chart's {@code injection} values.
+ *
+ * @param defaultHome what {@code ~} is where nothing in the pod says it; absolute, in normal form
+ * @param defaultRunAsUser the uid of a workspace whose pod does not say it
+ * @param agentImage the image of {@code satchel-init} and {@code satchel-agent}
+ * @param agentImagePullPolicy {@code IfNotPresent}, {@code Always} or {@code Never}
+ * @param waitSeconds how long a pod's start waits at most for what it was promised
+ */
+public record InjectionConfig(
+    @Nullable String defaultHome,
+    long defaultRunAsUser,
+    String agentImage,
+    String agentImagePullPolicy,
+    AgentResources resources,
+    NativeSidecars nativeSidecars,
+    int waitSeconds) {
+  public InjectionConfig {
+    if (defaultHome != null && !AbsolutePath.isNormal(defaultHome)) {
+      throw new IllegalArgumentException(
+          "injection.defaultHome must be an absolute path in normal form, as /home/user");
+    }
+    if (defaultRunAsUser < 0 || defaultRunAsUser > RunAs.MAX_ID) {
+      throw new IllegalArgumentException(
+          "injection.defaultRunAsUser must be a uid from 0 to " + RunAs.MAX_ID);
+    }
+    if (waitSeconds < 0) {
+      throw new IllegalArgumentException("injection.waitSeconds must not be negative");
+    }
+  }
+}
