@@ -1,0 +1,199 @@
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+
+/**
+ * Makes what the agent's image holds, with the JDK that runs this: {@code java ImageRoot.java
+ * CLASSES OUT -- OPTIONS}.
+ *
+ * <ul>
+ *   <li>{@code OUT/root/jre}: a run-time image with {@code java.base} and the agent's module;
+ *   <li>{@code OUT/root/lib...}: the C library that its programs were found to need on this machine;
+ *   <li>{@code OUT/aot/agent.aot}: what the JVM would otherwise do again at each start (JEP 514),
+ *       from a run of {@code init} and {@code run} with the OPTIONS of the image's entrypoint. A
+ *       folder of its own, hence a layer of its own: it is not the same twice.
+ * </ul>
+ */
+final class ImageRoot {
+  /** Jib gives every file this time, and the JVM takes a cache only with the {@code modules} file it knows. */
+  private static final FileTime JIB_TIME = FileTime.from(Instant.ofEpochSecond(1));
+
+  /** Of what every run-time image has; the rehearsal needs some of it. */
+  private static final List<String> UNUSED =
+      List.of(
+          "bin/keytool",
+          "lib/classlist",
+          "lib/jexec",
+          "lib/jrt-fs.jar",
+          "lib/jspawnhelper",
+          "lib/libjsig.so",
+          "lib/security/cacerts",
+          "lib/security/public_suffix_list.dat");
+
+  private static final String MODULE = "dev.satchel.agent";
+
+  public static void main(String[] arguments) throws Exception {
+    Path classes = Path.of(arguments[0]);
+    Path out = Path.of(arguments[1]);
+    List<String> options = List.of(arguments).subList(3, arguments.length);
+    delete(out);
+    Path jre = out.resolve("root/jre");
+    link(classes, jre);
+    copyLibraries(jre, out.resolve("root"));
+    Files.setLastModifiedTime(jre.resolve("lib/modules"), JIB_TIME);
+    rehearse(jre, out, options);
+    for (String unused : UNUSED) {
+      Files.deleteIfExists(jre.resolve(unused));
+    }
+  }
+
+  private static void link(Path classes, Path jre) throws IOException {
+    int status =
+        ToolProvider.findFirst("jlink")
+            .orElseThrow()
+            .run(
+                new PrintWriter(System.out, true),
+                new PrintWriter(System.err, true),
+                "--module-path", classes.toString(),
+                "--add-modules", MODULE,
+                "--vm=server",
+                "--strip-java-debug-attributes",
+                "--no-header-files",
+                "--no-man-pages",
+                "--compress=zip-" + System.getProperty("zip", "9"),
+                "--output", jre.toString());
+    if (status != 0) {
+      throw new IOException("jlink ended with status " + status);
+    }
+  }
+
+  /** Each at the path where this machine's loader, which is copied too, looks for it. */
+  private static void copyLibraries(Path jre, Path root) throws IOException, InterruptedException {
+    TreeSet<String> libraries = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(jre)) {
+      for (Path file : files.filter(f -> isElf(f)).sorted().toList()) {
+        for (String line : output("ldd", file.toString())) {
+          String path = line.contains("=>") ? line.substring(line.indexOf("=>") + 2).strip() : line.strip();
+          if (path.startsWith("not found") && !isIn(jre, line.strip().split(" ")[0])) {
+            throw new IOException(file + " needs a library that is not on this machine: " + line);
+          }
+          if (path.startsWith("/") && !path.startsWith(jre.toAbsolutePath().toString())) {
+            libraries.add(path.substring(0, path.indexOf(" (")));
+          }
+        }
+      }
+    }
+    for (String library : libraries) {
+      Path copy = root.resolve(library.substring(1));
+      Files.createDirectories(copy.getParent());
+      Files.copy(Path.of(library).toRealPath(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+      System.out.println("image: " + library);
+    }
+  }
+
+  /** The JVM has its own libraries loaded by the time that another one asks for them. */
+  private static boolean isIn(Path jre, String library) {
+    return Files.exists(jre.resolve("lib").resolve(library))
+        || Files.exists(jre.resolve("lib/server").resolve(library));
+  }
+
+  private static boolean isElf(Path file) {
+    String name = file.getFileName().toString();
+    return Files.isRegularFile(file) && (name.endsWith(".so") || file.getParent().endsWith("bin"));
+  }
+
+  /** A run of the sidecar that writes, is told of a change, and ends to report; then of init. */
+  private static void rehearse(Path jre, Path out, List<String> options) throws Exception {
+    Path stage = out.resolve("rehearsal");
+    Path source = Files.createDirectories(stage.resolve("satchel/source/..1"));
+    Files.createSymbolicLink(stage.resolve("satchel/source/..data"), Path.of("..1"));
+    Files.createDirectories(stage.resolve("satchel/root/home/user"));
+    Files.createDirectories(stage.resolve("satchel/files"));
+    Files.createDirectories(stage.resolve("dev"));
+    Files.writeString(
+        source.resolve("index"),
+        """
+        satchel\t1
+        revision\t1
+        secret\tu1\t1\tone
+        file\tu1\tfile.one\t~/.config/one
+        select\tu1\tteam\tIn\tdata
+        secret\tu2\t1\ttwo
+        file\tu2\tfile.two\t/etc/two
+        secret\tu3\t1\tthree
+        file\tu3\tfile.three\t~/three
+        secret\tu4\t1\tfour
+        file\tu4\tfile.four\t/nowhere/four
+        """);
+    Files.writeString(source.resolve("labels"), "team=\"data\"\n");
+    for (String key : List.of("one", "two", "three")) {
+      Files.writeString(source.resolve("file." + key), key);
+    }
+    Path cache = Files.createDirectories(out.resolve("aot")).resolve("agent.aot");
+    List<String> command = new ArrayList<>();
+    command.add(jre.resolve("bin/java").toString());
+    for (String option : options) {
+      command.add(option.startsWith("-XX:AOTCache=") ? "-XX:AOTCacheOutput=" + cache : option);
+    }
+    command.addAll(List.of("run", stage.toString()));
+    ProcessBuilder process = new ProcessBuilder(command).inheritIO();
+    process
+        .environment()
+        .putAll(
+            Map.of(
+                "LANG", "C.UTF-8",
+                "SATCHEL_HOME", "/home/user",
+                "SATCHEL_VOLUMES", "/home/user\trw\n",
+                "SATCHEL_MOUNTS", "two\t/etc/two\n",
+                "SATCHEL_PROMISE", "u1:1,u2:1",
+                "SATCHEL_REPORT", "true"));
+    int status = process.start().waitFor();
+    if (status != 3 || !Files.isRegularFile(cache)) {
+      throw new IOException("the rehearsal ended with status " + status + ", expected 3 and " + cache);
+    }
+    delete(stage);
+  }
+
+  private static List<String> output(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<String> lines = new String(process.getInputStream().readAllBytes()).lines().toList();
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + " failed: " + lines);
+    }
+    return lines;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
