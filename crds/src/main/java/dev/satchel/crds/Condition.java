@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.satchel.crds.rule.SpecReader;
 import io.fabric8.generator.annotation.Required;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * A condition as in {@code metav1.Condition}, so that {@code kubectl wait} and GitOps tools read
@@ -26,6 +29,21 @@ public record Condition(
     @JsonPropertyDescription("When status last changed") @Required String lastTransitionTime,
     @JsonPropertyDescription("Why, for programs") @Required String reason,
     @JsonPropertyDescription("Why, for people") @Required String message) {
+
+  /** Those of a status, however little of it is as it should be. */
+  public static List<Condition> list(SpecReader status) {
+    return status.objects("conditions").stream().map(Condition::read).toList();
+  }
+
+  private static Condition read(SpecReader condition) {
+    return new Condition(
+        condition.requiredText("type"),
+        condition.requiredText("status"),
+        Objects.requireNonNullElse(condition.whole("observedGeneration"), 0L),
+        condition.requiredText("lastTransitionTime"),
+        condition.requiredText("reason"),
+        condition.requiredText("message"));
+  }
 
   @JsonIgnore
   public boolean isTrue() {

@@ -44,7 +44,7 @@ public record AgentReport(long revision, List<Problem> problems, int more) {
       String[] fields = line.split("\t", -1);
       switch (fields[0]) {
         case "revision" -> revision = number(fields);
-        case "more" -> more = (int) number(fields);
+        case "more" -> more = (int) Math.min(number(fields), Integer.MAX_VALUE);
         case "problem" -> {
           if (fields.length >= 4) {
             problems.add(new Problem(fields[1], fields[2], fields[3]));

@@ -4,7 +4,6 @@ import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.secret.WorkspaceSelector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,23 +54,14 @@ public record Index(long revision, List<Entry> entries) {
 
   private static void addFile(List<String> lines, Entry entry, FilePath path) {
     lines.add(line("file", entry.uid(), ProjectedSecret.fileKey(entry.name()), path.value()));
-    entry.selector().matchLabels().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(
-            label ->
-                lines.add(line("select", entry.uid(), label.getKey(), "In", label.getValue())));
     entry
         .selector()
-        .matchExpressions()
-        .forEach(
-            part ->
-                lines.add(
-                    line(
-                        "select",
-                        entry.uid(),
-                        part.key(),
-                        part.operator(),
-                        String.join(",", part.values()))));
+        .matchLabels()
+        .forEach((key, value) -> lines.add(line("select", entry.uid(), key, "In", value)));
+    for (WorkspaceSelector.Requirement part : entry.selector().matchExpressions()) {
+      String values = String.join(",", part.values());
+      lines.add(line("select", entry.uid(), part.key(), part.operator(), values));
+    }
   }
 
   private static String line(String... fields) {

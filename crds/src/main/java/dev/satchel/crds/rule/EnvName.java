@@ -1,6 +1,7 @@
 package dev.satchel.crds.rule;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,34 +19,29 @@ public record EnvName(String value) {
 
   /** Names that a login, a shell or an editor session is built on. */
   public static final Set<String> RESERVED =
-      new TreeSet<>(
-          List.of(
-              """
+      sorted(
+          """
               PATH HOME SHELL USER LOGNAME PWD OLDPWD LANG TERM IFS CDPATH ENV BASH_ENV \
               TMPDIR TMP TEMP HOSTNAME SSH_AUTH_SOCK SSH_CLIENT SSH_CONNECTION SSH_TTY \
               EDITOR VISUAL PAGER XDG_RUNTIME_DIR XDG_CONFIG_HOME XDG_DATA_HOME \
-              XDG_CACHE_HOME XDG_STATE_HOME"""
-                  .split(" ")));
+              XDG_CACHE_HOME XDG_STATE_HOME""");
 
   /** Families of names that programs of the base system, Kubernetes or Satchel read. */
-  public static final Set<String> RESERVED_PREFIXES =
-      new TreeSet<>(List.of("SATCHEL_", "GIT_", "LC_", "LD_", "DYLD_"));
+  public static final Set<String> RESERVED_PREFIXES = sorted("SATCHEL_ GIT_ LC_ LD_ DYLD_");
 
   private static final Pattern SHAPE = Pattern.compile(PATTERN);
 
+  private static Set<String> sorted(String names) {
+    return Collections.unmodifiableSet(new TreeSet<>(List.of(names.split(" "))));
+  }
+
   /** Throws {@link IllegalArgumentException} on a name that {@link #parse} refuses. */
   public EnvName {
-    fault(value)
-        .ifPresent(
-            message -> {
-              throw new IllegalArgumentException(message);
-            });
+    Parsed.check(fault(value));
   }
 
   public static Parsed<EnvName> parse(String text) {
-    return fault(text)
-        .<Parsed<EnvName>>map(Parsed.Refused::new)
-        .orElseGet(() -> new Parsed.Valid<>(new EnvName(text)));
+    return Parsed.of(() -> new EnvName(text));
   }
 
   private static Optional<String> fault(String text) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a secret's file goes in a workspace: absolute, or under the home by {@code ~/}; in normal
@@ -16,17 +17,11 @@ public record FilePath(String value) {
 
   /** Throws {@link IllegalArgumentException} on a path that {@link #parse} refuses. */
   public FilePath {
-    fault(value)
-        .ifPresent(
-            message -> {
-              throw new IllegalArgumentException(message);
-            });
+    Parsed.check(fault(value));
   }
 
   public static Parsed<FilePath> parse(String text) {
-    return fault(text)
-        .<Parsed<FilePath>>map(Parsed.Refused::new)
-        .orElseGet(() -> new Parsed.Valid<>(new FilePath(text)));
+    return Parsed.of(() -> new FilePath(text));
   }
 
   public boolean isUnderHome() {
@@ -63,7 +58,7 @@ public record FilePath(String value) {
       return Optional.of("must be in normal form; " + normal + " would do");
     }
     boolean longName =
-        List.of(text.split("/", -1)).stream()
+        Stream.of(text.split("/", -1))
             .anyMatch(name -> name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES);
     return longName
         ? Optional.of("each name in it must not exceed " + MAX_NAME_BYTES + " bytes")

@@ -13,7 +13,8 @@ public final class SecretValue {
 
   private final byte[] bytes;
 
-  private SecretValue(byte[] bytes) {
+  private SecretValue(byte[] bytes, boolean forEnvironment) {
+    Parsed.check(fault(bytes, forEnvironment));
     this.bytes = bytes;
   }
 
@@ -22,9 +23,7 @@ public final class SecretValue {
    * only UTF-8 without NUL (execve(2) takes C strings).
    */
   public static Parsed<SecretValue> parse(byte[] bytes, boolean forEnvironment) {
-    return fault(bytes, forEnvironment)
-        .<Parsed<SecretValue>>map(Parsed.Refused::new)
-        .orElseGet(() -> new Parsed.Valid<>(new SecretValue(bytes.clone())));
+    return Parsed.of(() -> new SecretValue(bytes.clone(), forEnvironment));
   }
 
   private static Optional<String> fault(byte[] bytes, boolean forEnvironment) {

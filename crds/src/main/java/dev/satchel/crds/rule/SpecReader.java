@@ -46,6 +46,26 @@ public final class SpecReader {
     return value == null ? null : value.booleanValue();
   }
 
+  /** A whole number, as of {@code observedGeneration}. */
+  public @Nullable Long whole(String field) {
+    JsonNode value = value(field, JsonNodeType.NUMBER, "must be a whole number");
+    if (value != null && !(value.isIntegralNumber() && value.canConvertToLong())) {
+      refuse("." + field, "must be a whole number");
+      return null;
+    }
+    return value == null ? null : value.longValue();
+  }
+
+  /** A whole number that fits a Java {@code int}; 0 where there is none. */
+  public int count(String field) {
+    Long value = whole(field);
+    if (value != null && value != value.intValue()) {
+      refuse("." + field, "must be a whole number of at most 32 bits");
+      return 0;
+    }
+    return value == null ? 0 : value.intValue();
+  }
+
   /** The object of that name, for its own fields to be read; null where there is none. */
   public @Nullable SpecReader object(String field) {
     JsonNode value = value(field, JsonNodeType.OBJECT, "must be an object");

@@ -1,21 +1,27 @@
 package dev.satchel.crds.secret;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.satchel.crds.Condition;
+import dev.satchel.crds.rule.SpecReader;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a secret.
+ * What became of a secret. Fields of a stored status that do not have the type below are read as
+ * absent; the operator writes them anew.
  *
  * @param conditions {@code Ready}, {@code Stored}, {@code Projected}, {@code Conflicted}
  * @param revision goes up by one each time the value changes; absent until it is stored
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonDeserialize(using = UserSecretStatus.Lenient.class)
 public record UserSecretStatus(
     @JsonPropertyDescription("Ready, Stored, Projected and Conflicted") List<Condition> conditions,
     @JsonPropertyDescription("Goes up by one each time the value changes") @Nullable Long revision,
@@ -33,10 +39,27 @@ public record UserSecretStatus(
    * @param stale those that have to be restarted for it: their environment is older, or the file's
    *     mount point is not there yet
    */
-  @JsonIgnoreProperties(ignoreUnknown = true)
   public record Workspaces(
       @JsonPropertyDescription("All of them") int total,
       @JsonPropertyDescription("Those that have the present value wherever the secret says")
           int current,
       @JsonPropertyDescription("Those that have to be restarted to have it") int stale) {}
+
+  static final class Lenient extends JsonDeserializer<UserSecretStatus> {
+    @Override
+    public UserSecretStatus deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      SpecReader status = new SpecReader("status", parser.readValueAsTree());
+      SpecReader workspaces = status.object("workspaces");
+      return new UserSecretStatus(
+          Condition.list(status),
+          status.whole("revision"),
+          workspaces == null
+              ? null
+              : new Workspaces(
+                  workspaces.count("total"),
+                  workspaces.count("current"),
+                  workspaces.count("stale")));
+    }
+  }
 }

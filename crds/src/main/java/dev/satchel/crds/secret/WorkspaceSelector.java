@@ -6,13 +6,17 @@ import dev.satchel.crds.rule.KubernetesName;
 import dev.satchel.crds.rule.Violation;
 import io.fabric8.generator.annotation.Required;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Which of the user's workspaces, by the labels of their pods; a Kubernetes {@code LabelSelector}
  * with the same meaning: every part must hold, an empty selector matches all.
+ *
+ * @param matchLabels sorted by key
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record WorkspaceSelector(
@@ -31,7 +35,7 @@ public record WorkspaceSelector(
   public static final int MAX_VALUES = 32;
 
   public WorkspaceSelector {
-    matchLabels = Map.copyOf(matchLabels);
+    matchLabels = Collections.unmodifiableMap(new TreeMap<>(matchLabels));
     matchExpressions = List.copyOf(matchExpressions);
   }
 
@@ -75,6 +79,9 @@ public record WorkspaceSelector(
       if (!compares && OPERATORS.contains(operator) && !values.isEmpty()) {
         return Optional.of("must be empty for " + operator);
       }
+      if (values.size() > MAX_VALUES) {
+        return tooMany(values.size(), MAX_VALUES);
+      }
       return values.stream()
           .flatMap(value -> KubernetesName.LABEL_VALUE.fault(value).stream())
           .findFirst();
@@ -89,6 +96,8 @@ public record WorkspaceSelector(
    */
   List<Violation> violations(String field) {
     List<Violation> violations = new ArrayList<>();
+    add(violations, field + ".matchLabels", tooMany(matchLabels.size(), MAX_PARTS));
+    add(violations, field + ".matchExpressions", tooMany(matchExpressions.size(), MAX_PARTS));
     matchLabels.forEach(
         (key, value) -> {
           String at = field + ".matchLabels";
@@ -103,6 +112,10 @@ public record WorkspaceSelector(
       add(violations, at + ".values", part.valuesFault());
     }
     return violations;
+  }
+
+  private static Optional<String> tooMany(int count, int most) {
+    return count > most ? Optional.of("must have at most " + most) : Optional.empty();
   }
 
   private static void add(List<Violation> violations, String field, Optional<String> fault) {

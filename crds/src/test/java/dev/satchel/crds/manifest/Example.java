@@ -199,7 +199,7 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
         selectsNot("{matchExpressions: [{key: a}]}", part + ".operator", "Required"),
         selectsNot("{matchExpressions: [{operator: Exists}]}", part + ".key", "Required"),
         selectsNot(
-            "{matchExpressions: [{key: -, operator: Exists}]}", part + ".key", "label's key"),
+            "{matchExpressions: [{key: \"-\", operator: Exists}]}", part + ".key", "label's key"),
         selectsNot(
             "{matchExpressions: [{key: a, operator: In}]}", part + ".values", "at least one value"),
         selectsNot(
@@ -268,11 +268,16 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
   }
 
   private static Example accepts(String spec) {
-    return new Example("UserSecret", "e" + NEXT.incrementAndGet(), "spec: " + spec, List.of());
+    return new Example("UserSecret", "e" + NEXT.incrementAndGet(), manifest(spec), List.of());
   }
 
   private static Example refuses(String spec, String field, String message) {
     return new Example(
-        "UserSecret", "e" + NEXT.incrementAndGet(), "spec: " + spec, List.of(field, message));
+        "UserSecret", "e" + NEXT.incrementAndGet(), manifest(spec), List.of(field, message));
+  }
+
+  /** Whose it is, is said where that is not what the example is about. */
+  private static String manifest(String spec) {
+    return "spec: " + (spec.contains("user:") ? spec : spec.replaceFirst("\\{", "{user: alice, "));
   }
 }

@@ -1,0 +1,5 @@
+/** Rows whose objects are gone. */
+@NullMarked
+package dev.satchel.operator.orphan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,195 @@
+package dev.satchel.operator.projection;
+
+import dev.satchel.crds.Annotations;
+import dev.satchel.crds.Labels;
+import dev.satchel.crds.projection.Index;
+import dev.satchel.crds.projection.ProjectedSecret;
+import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.store.secret.Projection;
+import dev.satchel.store.secret.SecretRow;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user's projected Secret is to hold; the same in each namespace. Never printed: it holds
+ * values.
+ */
+public final class DesiredSecret {
+  /** So many withheld secrets are listed at most: the Secret has a limit of 1 MiB. */
+  static final int MAX_WITHHELD = 256;
+
+  private final WorkspaceUser user;
+  private final String revision;
+  private final Map<String, String> data;
+
+  private DesiredSecret(WorkspaceUser user, long revision, Map<String, String> data) {
+    this.user = user;
+    this.revision = Long.toString(revision);
+    this.data = Map.copyOf(data);
+  }
+
+  /**
+   * @param user the owner
+   * @param projection its rows; a suspended user's are left out
+   * @param withheld secrets without a row that are settled nevertheless
+   */
+  public static DesiredSecret of(
+      WorkspaceUser user, Projection projection, Collection<Withheld> withheld) {
+    Map<String, String> data = new TreeMap<>();
+    List<Index.Entry> entries = new ArrayList<>();
+    if (!projection.user().suspended()) {
+      for (SecretRow row : projection.secrets()) {
+        entries.add(entry(row));
+        addValue(data, row);
+      }
+      entries.addAll(withheldEntries(projection, withheld));
+    }
+    long revision = projection.user().projection();
+    data.put(
+        ProjectedSecret.INDEX,
+        base64(new Index(revision, entries).format().getBytes(StandardCharsets.UTF_8)));
+    return new DesiredSecret(user, revision, data);
+  }
+
+  private static Index.Entry entry(SecretRow row) {
+    return new Index.Entry(
+        row.uid(),
+        row.generation(),
+        row.name(),
+        row.enabled() ? row.filePath() : Optional.empty(),
+        row.selector());
+  }
+
+  private static void addValue(Map<String, String> data, SecretRow row) {
+    if (!row.enabled()) {
+      return;
+    }
+    String value = base64(row.value().bytes());
+    row.envName().ifPresent(name -> data.put(ProjectedSecret.envKey(name), value));
+    row.filePath().ifPresent(path -> data.put(ProjectedSecret.fileKey(row.name()), value));
+  }
+
+  private static List<Index.Entry> withheldEntries(
+      Projection projection, Collection<Withheld> withheld) {
+    Map<String, Long> stored = new HashMap<>();
+    projection.secrets().forEach(row -> stored.put(row.uid(), row.generation()));
+    Set<String> seen = new HashSet<>();
+    return withheld.stream()
+        .filter(one -> stored.getOrDefault(one.uid(), 0L) < one.generation())
+        .filter(one -> seen.add(one.uid()))
+        .sorted(java.util.Comparator.comparing(Withheld::name).thenComparing(Withheld::uid))
+        .limit(MAX_WITHHELD)
+        .map(
+            one ->
+                new Index.Entry(
+                    one.uid(),
+                    one.generation(),
+                    one.name(),
+                    Optional.empty(),
+                    dev.satchel.crds.secret.WorkspaceSelector.ALL))
+        .toList();
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  public String name() {
+    return ProjectedSecret.nameFor(userName());
+  }
+
+  public String revision() {
+    return revision;
+  }
+
+  public WorkspaceUser user() {
+    return user;
+  }
+
+  private String userName() {
+    return user.getMetadata().getName();
+  }
+
+  /** A new Secret for a namespace. */
+  public Secret create(String namespace) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName(name())
+        .withNamespace(namespace)
+        .withLabels(labels())
+        .withAnnotations(annotations())
+        .withOwnerReferences(owner())
+        .endMetadata()
+        .withType("Opaque")
+        .withData(data)
+        .build();
+  }
+
+  /** The same for one that is there: what others added to its metadata stays. */
+  public Secret repair(Secret present) {
+    return new SecretBuilder(present)
+        .editMetadata()
+        .addToLabels(labels())
+        .addToAnnotations(annotations())
+        .withOwnerReferences(owner())
+        .withManagedFields(List.of())
+        .endMetadata()
+        .withStringData(null)
+        .withData(data)
+        .build();
+  }
+
+  /** Whether a Secret is as it should be. */
+  public boolean isIn(Secret present) {
+    return data.equals(orEmpty(present.getData()))
+        && orEmpty(present.getMetadata().getLabels()).entrySet().containsAll(labels().entrySet())
+        && orEmpty(present.getMetadata().getAnnotations())
+            .entrySet()
+            .containsAll(annotations().entrySet())
+        && present.getMetadata().getOwnerReferences().equals(List.of(owner()));
+  }
+
+  private Map<String, String> labels() {
+    return Map.of(
+        Labels.ROLE, Labels.PROJECTED,
+        Labels.USER, userName(),
+        Labels.MANAGED_BY, Labels.MANAGED_BY_SATCHEL);
+  }
+
+  private Map<String, String> annotations() {
+    return Map.of(Annotations.REVISION, revision);
+  }
+
+  private OwnerReference owner() {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(user.getApiVersion())
+        .withKind(user.getKind())
+        .withName(userName())
+        .withUid(user.getMetadata().getUid())
+        .build();
+  }
+
+  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+    return Objects.requireNonNullElse(map, Map.of());
+  }
+
+  @Override
+  public String toString() {
+    return "DesiredSecret[" + name() + ", revision=" + revision + "]";
+  }
+}

@@ -1,0 +1,99 @@
+package dev.satchel.operator.projection;
+
+import dev.satchel.operator.workspace.Delivery;
+import dev.satchel.operator.workspace.Workspace;
+import dev.satchel.store.secret.Projection;
+import dev.satchel.store.secret.SecretRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What the last projection of a user did and saw: all that a secret's status depends on beside the
+ * secret itself. Holds no values. Two that are equal need no second look at any secret.
+ *
+ * @param generation of the {@code WorkspaceUser}
+ * @param suspended nothing is projected
+ * @param revision of what is projected
+ * @param deliveries what is stored, by the {@code UserSecret}'s uid
+ * @param obstacles why some namespace does not have it
+ * @param workspaces the user's pods in the listed namespaces
+ */
+public record ProjectedUser(
+    long generation,
+    boolean suspended,
+    long revision,
+    Map<String, Delivery> deliveries,
+    List<Obstacle> obstacles,
+    List<Workspace> workspaces) {
+  public ProjectedUser {
+    deliveries = Map.copyOf(deliveries);
+    obstacles = List.copyOf(obstacles);
+    workspaces = List.copyOf(workspaces);
+  }
+
+  public static ProjectedUser of(
+      long generation,
+      Projection projection,
+      String secretName,
+      Map<String, Applied> applied,
+      List<Workspace> workspaces) {
+    boolean suspended = projection.user().suspended();
+    return new ProjectedUser(
+        generation,
+        suspended,
+        projection.user().projection(),
+        projection.secrets().stream()
+            .map(row -> suspended ? withdrawn(row) : delivery(row))
+            .collect(Collectors.toMap(Delivery::uid, Function.identity())),
+        obstacles(secretName, new TreeMap<>(applied)),
+        workspaces);
+  }
+
+  private static Delivery delivery(SecretRow row) {
+    return new Delivery(
+        row.uid(),
+        row.name(),
+        row.generation(),
+        row.revision(),
+        row.enabled() ? row.envName() : Optional.empty(),
+        row.enabled() ? row.filePath() : Optional.empty(),
+        row.selector(),
+        row.envSince(),
+        row.valueChangedAt());
+  }
+
+  /** Of a suspended user: no workspace should have it, whenever its containers started. */
+  private static Delivery withdrawn(SecretRow row) {
+    return new Delivery(
+        row.uid(),
+        row.name(),
+        row.generation(),
+        row.revision(),
+        Optional.empty(),
+        Optional.empty(),
+        row.selector(),
+        Long.MAX_VALUE,
+        Instant.MAX);
+  }
+
+  private static List<Obstacle> obstacles(String name, Map<String, Applied> byNamespace) {
+    List<Obstacle> obstacles = new ArrayList<>();
+    byNamespace.forEach(
+        (namespace, applied) -> {
+          switch (applied) {
+            case Applied.Foreign() -> obstacles.add(Obstacle.foreign(namespace, name));
+            case Applied.Refused(String message) ->
+                obstacles.add(Obstacle.refused(namespace, name, message));
+            case Applied.Present present -> {}
+            case Applied.NoNamespace() -> {} // its workspaces are none either
+          }
+        });
+    return obstacles;
+  }
+}

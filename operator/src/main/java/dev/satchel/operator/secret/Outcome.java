@@ -1,0 +1,33 @@
+package dev.satchel.operator.secret;
+
+/** What came of bringing a {@code UserSecret} to the store. */
+public sealed interface Outcome {
+  /**
+   * Its row says what it says.
+   *
+   * @param revision of the value
+   */
+  record Stored(long revision) implements Outcome {}
+
+  /**
+   * Another of the user's secrets holds what it claims.
+   *
+   * @param message names the winner and the field
+   */
+  record Conflicted(String message) implements Outcome {}
+
+  /**
+   * It cannot be stored as it is.
+   *
+   * @param reason {@code Invalid}, {@code UnknownUser}, {@code NamespaceNotListed}, {@code
+   *     SourceMissing} or {@code LimitExceeded}
+   * @param message which field, what is wrong, what would be right
+   */
+  record Refused(String reason, String message) implements Outcome {}
+
+  /** The store is not available; what was so before still is. */
+  record Unavailable(String message) implements Outcome {}
+
+  /** Something else has to happen first, and is about to. */
+  record Waiting(String message) implements Outcome {}
+}

@@ -1,0 +1,266 @@
+package dev.satchel.operator.secret;
+
+import dev.satchel.crds.rule.Parsed;
+import dev.satchel.crds.rule.SecretValue;
+import dev.satchel.crds.rule.Violation;
+import dev.satchel.crds.secret.CheckedSecret;
+import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.projection.ProjectedUsers;
+import dev.satchel.operator.source.SourceReader;
+import dev.satchel.operator.source.SourceValue;
+import dev.satchel.operator.workspace.Delivery;
+import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.secret.PutResult;
+import dev.satchel.store.secret.SecretWrite;
+import dev.satchel.store.secret.UserSecrets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Brings a {@code UserSecret} to the store: checks it, finds whose it is and its value, and puts or
+ * deletes its row. An invalid or unlisted secret has no row, so that nobody sees what its author no
+ * longer says.
+ */
+public final class SecretSettler {
+  static final String LIMIT_EXCEEDED = "LimitExceeded";
+
+  /** How long a missing source is waited for before it is looked for again. */
+  private static final Duration SOURCE_RETRY = Duration.ofSeconds(5);
+
+  /** How often a source is looked at that no informer follows. */
+  private static final Duration SOURCE_POLL = Duration.ofSeconds(30);
+
+  private static final Duration STORE_RETRY = Duration.ofSeconds(5);
+  private static final Duration ORDER_RETRY = Duration.ofSeconds(1);
+
+  private final UserSecrets store;
+  private final Function<String, Optional<WorkspaceUser>> users;
+  private final SourceReader sources;
+  private final ProjectedUsers projected;
+
+  public SecretSettler(
+      UserSecrets store,
+      Function<String, Optional<WorkspaceUser>> users,
+      SourceReader sources,
+      ProjectedUsers projected) {
+    this.store = store;
+    this.users = users;
+    this.sources = sources;
+    this.projected = projected;
+  }
+
+  /**
+   * @param outcome what is so now
+   * @param sourceVersion as in {@link Settlement}
+   * @param changed whether a row was written or deleted
+   * @param again when to try once more, if waiting alone will not bring an event
+   */
+  record Settled(
+      Outcome outcome, String sourceVersion, boolean changed, Optional<Duration> again) {
+    private static Settled of(Outcome outcome) {
+      return new Settled(outcome, "", false, Optional.empty());
+    }
+  }
+
+  /** What a valid secret puts. */
+  private record Value(SecretValue value, String version, boolean followed) {}
+
+  /**
+   * @param last what was settled before, if it may still hold
+   */
+  Settled settle(UserSecret secret, Optional<Settlement> last) {
+    return switch (CheckedSecret.of(secret)) {
+      case CheckedSecret.Invalid(var violations) ->
+          refuse(
+              secret,
+              last,
+              "Invalid",
+              violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
+      case CheckedSecret.Valid valid -> settle(secret, valid, last);
+    };
+  }
+
+  private Settled settle(
+      UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {
+    Optional<WorkspaceUser> user = users.apply(valid.user());
+    if (user.isEmpty() || user.get().isMarkedForDeletion()) {
+      return refuse(secret, last, "UnknownUser", unknownUser(valid.user(), user.isPresent()));
+    }
+    if (user.get().getSpec() == null || !user.get().getSpec().unreadable().isEmpty()) {
+      return new Settled(
+          new Outcome.Waiting("WorkspaceUser " + valid.user() + " is not valid; see its status"),
+          "",
+          false,
+          Optional.of(SOURCE_RETRY));
+    }
+    String namespace = secret.getMetadata().getNamespace();
+    if (!user.get().getSpec().namespaces().contains(namespace)) {
+      return refuse(
+          secret,
+          last,
+          "NamespaceNotListed",
+          "metadata.namespace: WorkspaceUser %s does not list %s in spec.namespaces; an administrator can add it"
+              .formatted(valid.user(), namespace));
+    }
+    return switch (valid.source()) {
+      case CheckedSecret.Source.Literal(SecretValue value) ->
+          put(secret, valid, new Value(value, "", true), last);
+      case CheckedSecret.Source.FromSecret from -> fromSecret(secret, valid, from, last);
+    };
+  }
+
+  private static String unknownUser(String name, boolean leaving) {
+    return leaving
+        ? "spec.user: WorkspaceUser %s is being deleted".formatted(name)
+        : "spec.user: there is no WorkspaceUser %s; an administrator has to create it"
+            .formatted(name);
+  }
+
+  private Settled fromSecret(
+      UserSecret secret,
+      CheckedSecret.Valid valid,
+      CheckedSecret.Source.FromSecret from,
+      Optional<Settlement> last) {
+    return switch (sources.read(secret.getMetadata().getNamespace(), from.ref())) {
+      case SourceValue.Missing(Violation violation) ->
+          sourceMissing(secret, valid, violation.toString());
+      case SourceValue.Found found ->
+          switch (SecretValue.parse(found.bytes(), valid.envName().isPresent())) {
+            case Parsed.Valid<SecretValue>(SecretValue value) ->
+                put(secret, valid, new Value(value, found.version(), found.followed()), last);
+            case Parsed.Refused<SecretValue>(String message) ->
+                polled(
+                    refuse(
+                        secret, last, "Invalid", "spec.valueFrom.secretKeyRef: value " + message),
+                    found.followed());
+          };
+    };
+  }
+
+  /**
+   * Running workspaces keep the last value, as they do when Postgres is away; but not where the spec
+   * has changed since, for its author wants something else now.
+   */
+  private Settled sourceMissing(UserSecret secret, CheckedSecret.Valid valid, String message) {
+    String uid = secret.getMetadata().getUid();
+    Optional<Long> storedGeneration =
+        projected
+            .get(valid.user())
+            .flatMap(user -> Optional.ofNullable(user.deliveries().get(uid)))
+            .map(Delivery::generation);
+    boolean outdated =
+        storedGeneration.isPresent()
+            && !storedGeneration.get().equals(secret.getMetadata().getGeneration());
+    Outcome outcome = new Outcome.Refused("SourceMissing", message);
+    try {
+      boolean deleted = outdated && store.delete(uid);
+      return new Settled(outcome, "", deleted, Optional.of(SOURCE_RETRY));
+    } catch (StoreUnavailableException e) {
+      return new Settled(outcome, "", false, Optional.of(SOURCE_RETRY));
+    }
+  }
+
+  private Settled refuse(
+      UserSecret secret, Optional<Settlement> last, String reason, String message) {
+    Outcome outcome = new Outcome.Refused(reason, message);
+    if (last.isPresent() && last.get().outcome().equals(outcome)) {
+      return Settled.of(outcome);
+    }
+    try {
+      boolean deleted = store.delete(secret.getMetadata().getUid());
+      return new Settled(outcome, "", deleted, Optional.empty());
+    } catch (StoreUnavailableException e) {
+      return new Settled(
+          new Outcome.Unavailable(reason + ": " + message), "", false, Optional.of(STORE_RETRY));
+    }
+  }
+
+  private Settled put(
+      UserSecret secret, CheckedSecret.Valid valid, Value value, Optional<Settlement> last) {
+    if (last.isPresent() && isStored(last.get(), valid.user(), value.version())) {
+      Settled same =
+          new Settled(last.get().outcome(), value.version(), false, Optional.empty());
+      return polled(same, value.followed());
+    }
+    try {
+      PutResult result = store.put(write(secret, valid, value.value()));
+      return polled(settled(result, valid.user(), value.version()), value.followed());
+    } catch (StoreUnavailableException e) {
+      return new Settled(
+          new Outcome.Unavailable(Objects.requireNonNullElse(e.getMessage(), "")),
+          "",
+          false,
+          Optional.of(STORE_RETRY));
+    }
+  }
+
+  private static boolean isStored(Settlement last, String user, String version) {
+    return last.user().equals(user) && last.sourceVersion().equals(version)
+        && !(last.outcome() instanceof Outcome.Refused);
+  }
+
+  private static SecretWrite write(
+      UserSecret secret, CheckedSecret.Valid valid, SecretValue value) {
+    return new SecretWrite(
+        secret.getMetadata().getUid(),
+        valid.user(),
+        secret.getMetadata().getNamespace(),
+        secret.getMetadata().getName(),
+        secret.getMetadata().getGeneration(),
+        valid.description(),
+        valid.enabled(),
+        valid.envName(),
+        valid.filePath(),
+        valid.selector(),
+        value);
+  }
+
+  private static Settled settled(PutResult result, String user, String version) {
+    return switch (result) {
+      case PutResult.Stored stored ->
+          new Settled(
+              new Outcome.Stored(stored.revision()), version, stored.changed(), Optional.empty());
+      case PutResult.Conflict conflict ->
+          new Settled(
+              new Outcome.Conflicted(message(conflict)), version, false, Optional.empty());
+      case PutResult.LimitExceeded limit ->
+          new Settled(
+              new Outcome.Refused(LIMIT_EXCEEDED, limit.field() + ": " + limit.message()),
+              version,
+              false,
+              Optional.empty());
+      case PutResult.UserMissing() ->
+          new Settled(
+              new Outcome.Waiting("WorkspaceUser " + user + " is not stored; see its status"),
+              "",
+              false,
+              Optional.of(ORDER_RETRY));
+      case PutResult.Outdated outdated ->
+          new Settled(
+              new Outcome.Waiting("a newer generation is stored: " + outdated.generation()),
+              "",
+              false,
+              Optional.of(ORDER_RETRY));
+    };
+  }
+
+  private static String message(PutResult.Conflict conflict) {
+    String field = conflict.field().substring(conflict.field().lastIndexOf('.') + 1);
+    return "ConflictsWith: %s/%s, %s"
+        .formatted(conflict.winnerNamespace(), conflict.winnerName(), field);
+  }
+
+  private static Settled polled(Settled settled, boolean followed) {
+    return followed || settled.again().isPresent()
+        ? settled
+        : new Settled(
+            settled.outcome(),
+            settled.sourceVersion(),
+            settled.changed(),
+            Optional.of(SOURCE_POLL));
+  }
+}
