@@ -50,27 +50,29 @@ final class Dsn {
           "standby", "secondary",
           "prefer-standby", "preferSecondary");
 
+  private final boolean jdbc;
   private final Map<String, String> parameters = new LinkedHashMap<>();
   private String username = "";
   private String password = "";
 
-  private Dsn() {}
-
-  static DatabaseConfig parse(String text) {
-    return new Dsn().read(text);
+  private Dsn(boolean jdbc) {
+    this.jdbc = jdbc;
   }
 
-  private DatabaseConfig read(String text) {
+  static DatabaseConfig parse(String text) {
     Matcher uri = URI.matcher(text);
     if (!uri.matches()) {
       throw new IllegalArgumentException(
           "the DSN must look like postgres://user:password@host:5432/database?sslmode=verify-full"
               + " (special characters of a password percent-encoded) or jdbc:postgresql://...");
     }
-    boolean jdbc = uri.group("jdbc") != null;
+    return new Dsn(uri.group("jdbc") != null).read(uri);
+  }
+
+  private DatabaseConfig read(Matcher uri) {
     if (jdbc && uri.group("user") != null) {
       throw new IllegalArgumentException(
-          "a JDBC URL takes user and password as parameters (?user=...&password=...); the form"
+          "the DSN is a JDBC URL, which takes user and password as parameters; the form"
               + " user:password@host is for postgres://");
     }
     username = decoded(uri.group("user"), "user");
@@ -80,13 +82,13 @@ final class Dsn {
     String database = decoded(uri.group("database"), "database");
     String query =
         parameters.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .map(e -> e.getKey() + "=" + encoded(e.getValue()))
             .collect(Collectors.joining("&"));
     return new DatabaseConfig(
         "jdbc:postgresql://"
             + hosts
             + "/"
-            + URLEncoder.encode(database.isEmpty() ? username : database, StandardCharsets.UTF_8)
+            + encoded(database.isEmpty() ? username : database)
             + (query.isEmpty() ? "" : "?" + query),
         username,
         password,
@@ -97,19 +99,22 @@ final class Dsn {
     if (query == null || query.isEmpty()) {
       return;
     }
-    for (String part : query.split("&", -1)) {
-      int equals = part.indexOf('=');
+    List<String> parts = Arrays.asList(query.split("&", -1));
+    for (int i = 0; i < parts.size(); i++) {
+      // By its number: what looks like a name may be the rest of a password that was not encoded.
+      String which = "parameter " + (i + 1);
+      int equals = parts.get(i).indexOf('=');
       if (equals <= 0) {
-        throw new IllegalArgumentException("each parameter of the DSN must be NAME=VALUE");
+        throw new IllegalArgumentException(which + " of the DSN must be NAME=VALUE");
       }
-      String name = decoded(part.substring(0, equals), "parameters");
-      String value = decoded(part.substring(equals + 1), name);
+      String name = decoded(parts.get(i).substring(0, equals), which);
+      String value = decoded(parts.get(i).substring(equals + 1), which);
       switch (name) {
         case "user" -> username = value;
         case "password" -> password = value;
         case "sslrootcert" -> rootCertificate(value);
         case "target_session_attrs" -> target(value);
-        default -> parameters.put(property(name), value);
+        default -> parameters.put(property(name, which), value);
       }
     }
   }
@@ -133,11 +138,11 @@ final class Dsn {
     parameters.put(PGProperty.TARGET_SERVER_TYPE.getName(), target);
   }
 
-  private static String property(String name) {
+  private static String property(String name, String which) {
     PGProperty property = OF_LIBPQ.getOrDefault(name, PGProperty.forName(name));
     if (property == null) {
       throw new IllegalArgumentException(
-          "the DSN has the parameter '" + name + "', which the Postgres driver does not know");
+          which + " of the DSN is none that libpq or the Postgres driver has");
     }
     return property.getName();
   }
@@ -159,16 +164,20 @@ final class Dsn {
     return text;
   }
 
-  private static String decoded(@Nullable String text, String what) {
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private String decoded(@Nullable String text, String what) {
     if (text == null) {
       return "";
     }
     try {
-      // Only %XX is an escape in these URIs; a plus is a plus.
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+      // To libpq a plus is a plus, to the driver it is a space.
+      return URLDecoder.decode(jdbc ? text : text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the " + what + " in the DSN has a % that two hexadecimal digits do not follow");
+          what + " of the DSN has a % that two hexadecimal digits do not follow");
     }
   }
 }

@@ -22,6 +22,8 @@ public final class ProjectedUsers {
   }
 
   /**
+   * Remembers the newest.
+   *
    * @param readAt before its rows were read
    * @return whether anything differs from the one before
    */

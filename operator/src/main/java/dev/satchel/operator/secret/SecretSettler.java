@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
  * longer says.
  */
 public final class SecretSettler {
+  static final String LIMIT_EXCEEDED = "LimitExceeded";
+
   /** How long a missing source is waited for before it is looked for again. */
   private static final Duration SOURCE_RETRY = Duration.ofSeconds(5);
 
@@ -87,6 +89,13 @@ public final class SecretSettler {
     Optional<WorkspaceUser> user = users.apply(valid.user());
     if (user.isEmpty() || user.get().isMarkedForDeletion()) {
       return refuse(secret, last, "UnknownUser", unknownUser(valid.user(), user.isPresent()));
+    }
+    if (user.get().getSpec() == null || !user.get().getSpec().unreadable().isEmpty()) {
+      return new Settled(
+          new Outcome.Waiting("WorkspaceUser " + valid.user() + " is not valid; see its status"),
+          "",
+          false,
+          Optional.of(SOURCE_RETRY));
     }
     String namespace = secret.getMetadata().getNamespace();
     if (!user.get().getSpec().namespaces().contains(namespace)) {
@@ -220,7 +229,7 @@ public final class SecretSettler {
               new Outcome.Conflicted(message(conflict)), version, false, Optional.empty());
       case PutResult.LimitExceeded limit ->
           new Settled(
-              new Outcome.Refused("LimitExceeded", limit.field() + ": " + limit.message()),
+              new Outcome.Refused(LIMIT_EXCEEDED, limit.field() + ": " + limit.message()),
               version,
               false,
               Optional.empty());

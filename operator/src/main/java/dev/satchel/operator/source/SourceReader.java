@@ -1,6 +1,8 @@
 package dev.satchel.operator.source;
 
 import dev.satchel.crds.Labels;
+import dev.satchel.crds.Satchel;
+import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.crds.rule.Violation;
 import dev.satchel.crds.secret.SecretKeyRef;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -36,6 +38,8 @@ public final class SourceReader {
   private final BiFunction<String, String, Optional<Secret>> cache;
 
   /**
+   * Reads from the cache first.
+   *
    * @param cache labelled Secrets, by namespace and name
    */
   public SourceReader(
@@ -54,7 +58,27 @@ public final class SourceReader {
       return missing(
           ".name", "there is no Secret %s in namespace %s".formatted(ref.name(), namespace));
     }
-    return value(live, ref, label(live));
+    if (isProjected(live)) {
+      return missing(
+          ".name", "%s is a Secret that Satchel made; name one of your own".formatted(ref.name()));
+    }
+    return labelled(live)
+        .map(followed -> value(followed, ref, true))
+        .orElseGet(() -> value(live, ref, false));
+  }
+
+  /** It may hold what another user of the namespace keeps; nobody gets at that by naming it. */
+  private static boolean isProjected(Secret secret) {
+    return Labels.PROJECTED.equals(labels(secret).get(Labels.ROLE))
+        || secret.getMetadata().getOwnerReferences().stream()
+            .anyMatch(
+                owner ->
+                    owner.getApiVersion().startsWith(Satchel.GROUP + "/")
+                        && owner.getKind().equals(WorkspaceUser.class.getSimpleName()));
+  }
+
+  private static Map<String, String> labels(Secret secret) {
+    return Objects.requireNonNullElse(secret.getMetadata().getLabels(), Map.of());
   }
 
   private static SourceValue value(Secret secret, SecretKeyRef ref, boolean followed) {
@@ -82,12 +106,11 @@ public final class SourceReader {
     return new SourceValue.Missing(new Violation(FIELD + field, message));
   }
 
-  /** Whether the informer follows the Secret now; a refusal costs promptness only. */
-  private boolean label(Secret secret) {
-    Map<String, String> labels =
-        Objects.requireNonNullElse(secret.getMetadata().getLabels(), Map.of());
-    if (labels.containsKey(Labels.ROLE)) {
-      return Labels.SOURCE.equals(labels.get(Labels.ROLE));
+  /** The Secret as the informer follows it; empty if it does not: that costs promptness only. */
+  private Optional<Secret> labelled(Secret secret) {
+    String role = labels(secret).get(Labels.ROLE);
+    if (role != null) {
+      return role.equals(Labels.SOURCE) ? Optional.of(secret) : Optional.empty();
     }
     Secret change =
         new SecretBuilder()
@@ -95,19 +118,19 @@ public final class SourceReader {
                 new ObjectMetaBuilder().addToLabels(Labels.ROLE, Labels.SOURCE).build())
             .build();
     try {
-      client
-          .secrets()
-          .inNamespace(secret.getMetadata().getNamespace())
-          .withName(secret.getMetadata().getName())
-          .patch(PatchContext.of(PatchType.JSON_MERGE), change);
-      return true;
+      return Optional.of(
+          client
+              .secrets()
+              .inNamespace(secret.getMetadata().getNamespace())
+              .withName(secret.getMetadata().getName())
+              .patch(PatchContext.of(PatchType.JSON_MERGE), change));
     } catch (KubernetesClientException e) {
       log.warn(
           "Secret {}/{} could not be labelled ({}); it is looked at from time to time instead",
           secret.getMetadata().getNamespace(),
           secret.getMetadata().getName(),
           e.getCode());
-      return false;
+      return Optional.empty();
     }
   }
 }

@@ -46,6 +46,8 @@ public record Touch(Map<String, String> annotations, Optional<Duration> again) {
   }
 
   /**
+   * What is to be done now.
+   *
    * @param annotations the pod's, as the informer has them
    * @param last what this process did to the pod last
    */

@@ -1,0 +1,38 @@
+package dev.satchel.operator;
+
+/**
+ * How an operator runs.
+ *
+ * @param namespace its own: where the Lease is
+ * @param identity its pod's name: who holds the Lease
+ * @param leaderElection false: it works at once (a single replica, a test)
+ * @param httpPort probes and metrics; 0: any free one
+ * @param reconcileThreads how many objects are worked on at once, for each kind together; no more
+ *     than the connection pool has
+ * @param serverSideApply false: merge patches instead, for an API server without it (a test's)
+ */
+public record OperatorConfig(
+    String namespace,
+    String identity,
+    boolean leaderElection,
+    int httpPort,
+    int reconcileThreads,
+    boolean serverSideApply) {
+  public static final int DEFAULT_HTTP_PORT = 8080;
+
+  /** Of the store's ten connections; the rest is for the sweep and the probe. */
+  public static final int DEFAULT_RECONCILE_THREADS = 8;
+
+  public static final String LEASE = "satchel-operator";
+
+  /** Two replicas in a cluster. */
+  public static OperatorConfig inCluster(String namespace, String identity) {
+    return new OperatorConfig(
+        namespace,
+        identity,
+        true,
+        DEFAULT_HTTP_PORT,
+        DEFAULT_RECONCILE_THREADS,
+        true);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.satchel.operator;
+
+import dev.satchel.crds.Satchel;
+import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.health.HealthServer;
+import dev.satchel.operator.health.StoreWatch;
+import dev.satchel.operator.orphan.OrphanSweep;
+import dev.satchel.operator.primary.Primaries;
+import dev.satchel.operator.primary.Reduced;
+import dev.satchel.operator.secret.SecretController;
+import dev.satchel.operator.user.UserController;
+import dev.satchel.store.Database;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operator: informers, the two controllers, probes. Started once in a process; works when it
+ * leads.
+ */
+public final class SatchelOperator implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SatchelOperator.class);
+
+  private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
+
+  /** JOSDK's own-event filter can swallow a foreign change; so everything is looked at again. */
+  private static final Duration RESYNC = Duration.ofMinutes(10);
+
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+  private static final Duration LAST_CALL = Duration.ofSeconds(10);
+
+  private final KubernetesClient client;
+  private final OperatorConfig config;
+  private final Leadership leadership;
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Primaries<WorkspaceUser> users = new Primaries<>();
+  private final SecretController secrets;
+  private final OrphanSweep sweep;
+  private final StoreWatch storeWatch;
+  private final Operator operator;
+  private final HealthServer health;
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("sweep").factory());
+
+  private SatchelOperator(
+      OperatorConfig config, KubernetesClient given, Database store, Runnable onLeading) {
+    this.config = config;
+    client = LenientClient.like(given);
+    Clock clock = Clock.systemUTC();
+    secrets = new SecretController(client, store.secrets(), users, clock);
+    UserController userController = new UserController(client, store, users, secrets, clock);
+    sweep = new OrphanSweep(store, client, secrets.neighbours(), users);
+    storeWatch = new StoreWatch(store, this::storeCame);
+    leadership =
+        new Leadership(
+            config,
+            () -> {
+              sweepSoon();
+              onLeading.run();
+            });
+    operator = new Operator(this::configure);
+    operator.register(secrets.reconciler(), this::configure);
+    operator.register(userController.reconciler(), this::configure);
+    Gauge.builder("satchel.store.available", () -> storeWatch.isAvailable() ? 1 : 0)
+        .description("1 if Postgres answered the last time")
+        .register(metrics);
+    health = HealthServer.start(config.httpPort(), this::isReady, metrics);
+  }
+
+  /** As below, with nothing else to do while it leads. */
+  public static SatchelOperator start(
+      OperatorConfig config, KubernetesClient client, Database store) {
+    return start(config, client, store, () -> {});
+  }
+
+  /**
+   * Starts everything and returns once the informers are in step; the store may be away. Throws if
+   * the API server cannot be reached or refuses a watch.
+   *
+   * @param client to the cluster; stays the caller's to close
+   * @param store opened, not migrated; stays the caller's to close
+   * @param onLeading run once, when this process leads; returns soon
+   */
+  public static SatchelOperator start(
+      OperatorConfig config, KubernetesClient client, Database store, Runnable onLeading) {
+    SatchelOperator started = new SatchelOperator(config, client, store, onLeading);
+    try {
+      started.run();
+      return started;
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
+    }
+  }
+
+  private void run() {
+    storeWatch.start();
+    operator.start();
+    Future<?> _ =
+        sweeper.scheduleWithFixedDelay(
+            this::sweepIfLeading,
+            SWEEP_PERIOD.toMillis(),
+            SWEEP_PERIOD.toMillis(),
+            TimeUnit.MILLISECONDS);
+    if (!config.leaderElection()) {
+      leadership.take();
+    }
+  }
+
+  private void configure(ConfigurationServiceOverrider overrider) {
+    overrider
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .withConcurrentReconciliationThreads(config.reconcileThreads())
+        .withConcurrentWorkflowExecutorThreads(1)
+        .withUseSSAToPatchPrimaryResource(config.serverSideApply())
+        .withReconciliationTerminationTimeout(LAST_CALL)
+        .withMetrics(MicrometerMetricsV2.newBuilder(metrics).build());
+    if (config.leaderElection()) {
+      overrider.withLeaderElectionConfiguration(leadership.election());
+    }
+  }
+
+  private <P extends HasMetadata> void configure(ControllerConfigurationOverrider<P> overrider) {
+    overrider
+        .withFinalizer(Satchel.FINALIZER)
+        .withFieldManager(Satchel.FIELD_MANAGER)
+        .watchingAllNamespaces()
+        .withItemStore(new TransformingItemStore<>(Reduced::of))
+        .withReconciliationMaxInterval(RESYNC)
+        .withRetry(
+            GenericRetry.defaultLimitedExponentialRetry()
+                .withoutMaxAttempts()
+                .setInitialInterval(FIRST_RETRY)
+                .setMaxInterval(LONGEST_RETRY.toMillis()));
+  }
+
+  /** The port of the probes. */
+  public int httpPort() {
+    return health.port();
+  }
+
+  private boolean isReady() {
+    return operator.getRuntimeInfo().isStarted()
+        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  private void storeCame() {
+    users.requestAll();
+    secrets.secrets().requestAll();
+    sweepSoon();
+  }
+
+  private void sweepSoon() {
+    try {
+      sweeper.execute(this::sweepIfLeading);
+    } catch (RejectedExecutionException e) {
+      log.debug("closing: no sweep any more");
+    }
+  }
+
+  private void sweepIfLeading() {
+    if (leadership.isLeading() && storeWatch.isAvailable()) {
+      sweep.run();
+    }
+  }
+
+  /** Ends what is under way, then lets another one lead. */
+  @Override
+  public void close() {
+    leadership.closing();
+    storeWatch.close();
+    sweeper.shutdownNow();
+    operator.stop();
+    leadership.release(client);
+    health.close();
+    client.close();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.satchel.operator.condition;
+
+import dev.satchel.operator.projection.ProjectedUser;
+import dev.satchel.operator.workspace.Delivery;
+import dev.satchel.operator.workspace.FileProblem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that the conditions of a stored {@code UserSecret} follow from.
+ *
+ * @param enabled what its spec says
+ * @param user the last projection of its user, if there was one yet
+ * @param delivery its part of that projection, if that is of the present generation and value
+ * @param problems the files that workspaces reported
+ */
+public record SecretFacts(
+    boolean enabled,
+    Optional<ProjectedUser> user,
+    Optional<Delivery> delivery,
+    List<FileProblem> problems) {
+  public SecretFacts {
+    problems = List.copyOf(problems);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.satchel.operator.secret;
+
+import dev.satchel.crds.secret.UserSecret;
+import java.util.function.Consumer;
+
+/**
+ * Whom a change of one secret's row concerns.
+ *
+ * @param project asks for a projection of a user, by name
+ */
+public record Neighbours(Settlements settlements, SecretIndex index, Consumer<String> project) {
+  /** The user is projected again, and those who wait for a name or for room try again. */
+  public void changed(String user, String uid) {
+    if (user.isEmpty()) {
+      return;
+    }
+    project.accept(user);
+    for (UserSecret other : index.ofUser(user)) {
+      String otherUid = other.getMetadata().getUid();
+      if (!otherUid.equals(uid) && isBlocked(otherUid)) {
+        settlements.doubt(otherUid);
+        index.request(other);
+      }
+    }
+  }
+
+  private boolean isBlocked(String uid) {
+    return settlements
+        .get(uid)
+        .map(Settlement::outcome)
+        .filter(
+            outcome ->
+                outcome instanceof Outcome.Conflicted
+                    || (outcome instanceof Outcome.Refused refused
+                        && refused.reason().equals(SecretSettler.LIMIT_EXCEEDED)))
+        .isPresent();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.satchel.operator.secret;
+
+import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.primary.Informers;
+import dev.satchel.operator.primary.Primaries;
+import dev.satchel.operator.primary.Reduced;
+import dev.satchel.operator.projection.ProjectedUsers;
+import dev.satchel.operator.source.SourceReader;
+import dev.satchel.store.secret.UserSecrets;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import java.time.Clock;
+
+/** The parts that bring {@code UserSecret}s to the store, put together. */
+public final class SecretController {
+  private final Primaries<UserSecret> secrets = new Primaries<>();
+  private final SecretIndex index = new SecretIndex(secrets);
+  private final Settlements settlements = new Settlements();
+  private final ProjectedUsers projected = new ProjectedUsers();
+  private final Neighbours neighbours;
+  private final UserSecretReconciler reconciler;
+
+  public SecretController(
+      KubernetesClient client, UserSecrets store, Primaries<WorkspaceUser> users, Clock clock) {
+    neighbours =
+        new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
+    InformerEventSource<Secret, UserSecret> sources = sources(client);
+    SourceReader reader =
+        new SourceReader(
+            client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));
+    SecretSettler settler =
+        new SecretSettler(store, user -> users.get(new ResourceID(user)), reader, projected);
+    reconciler =
+        new UserSecretReconciler(
+            secrets,
+            sources,
+            new SecretWork(settler, store, neighbours, projected, clock),
+            new SecretStatus(projected, clock),
+            new SecretEvents(client, clock));
+  }
+
+  private InformerEventSource<Secret, UserSecret> sources(KubernetesClient client) {
+    return Informers.of(
+        InformerEventSourceConfiguration.from(Secret.class, UserSecret.class)
+            .withName("sources")
+            .withWatchAllNamespaces()
+            .withLabelSelector(SourceReader.SELECTOR)
+            .withItemStore(new TransformingItemStore<>(Reduced::of))
+            .withSecondaryToPrimaryMapper(
+                secret ->
+                    index.from(
+                        secret.getMetadata().getNamespace(), secret.getMetadata().getName()))
+            .build(),
+        client,
+        UserSecret.class);
+  }
+
+  public Primaries<UserSecret> secrets() {
+    return secrets;
+  }
+
+  public Settlements settlements() {
+    return settlements;
+  }
+
+  public ProjectedUsers projected() {
+    return projected;
+  }
+
+  public Neighbours neighbours() {
+    return neighbours;
+  }
+
+  public UserSecretReconciler reconciler() {
+    return reconciler;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.satchel.operator.secret;
+
+import dev.satchel.crds.Condition;
+import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.secret.UserSecretStatus;
+import dev.satchel.crds.secret.UserSecretStatus.Workspaces;
+import dev.satchel.operator.condition.Conditions;
+import dev.satchel.operator.condition.SecretConditions;
+import dev.satchel.operator.condition.SecretFacts;
+import dev.satchel.operator.condition.Verdict;
+import dev.satchel.operator.projection.ProjectedUser;
+import dev.satchel.operator.projection.ProjectedUsers;
+import dev.satchel.operator.workspace.Delivery;
+import dev.satchel.operator.workspace.FileProblem;
+import dev.satchel.operator.workspace.WorkspaceCount;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Says what became of a {@code UserSecret}, from its outcome and the last projection of its user. */
+final class SecretStatus {
+  private static final UserSecretStatus NONE = new UserSecretStatus(List.of(), null, null);
+
+  private final ProjectedUsers projected;
+  private final Clock clock;
+
+  SecretStatus(ProjectedUsers projected, Clock clock) {
+    this.projected = projected;
+    this.clock = clock;
+  }
+
+  /**
+   * @param status what is to be written
+   * @param problems the files that workspaces reported
+   */
+  record Said(UserSecretStatus status, List<FileProblem> problems) {}
+
+  static UserSecretStatus present(UserSecret secret) {
+    return Objects.requireNonNullElse(secret.getStatus(), NONE);
+  }
+
+  Said of(UserSecret secret, String user, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Stored(long revision) -> stored(secret, user, revision);
+      case Outcome.Conflicted(String message) ->
+          new Said(unstored(secret, SecretConditions.conflicted(message)), List.of());
+      case Outcome.Refused(String reason, String message) ->
+          new Said(unstored(secret, SecretConditions.refused(reason, message)), List.of());
+      case Outcome.Unavailable(String message) ->
+          new Said(standstill(secret, "StoreUnavailable", message), List.of());
+      case Outcome.Waiting(String message) ->
+          new Said(standstill(secret, "Pending", message), List.of());
+    };
+  }
+
+  /** Whether the projection has this generation and value by now. */
+  boolean isProjected(UserSecret secret, String user, long revision) {
+    return delivery(secret, user, revision).isPresent();
+  }
+
+  private Said stored(UserSecret secret, String user, long revision) {
+    Optional<Delivery> delivery = delivery(secret, user, revision);
+    Optional<ProjectedUser> of = projected.get(user);
+    List<FileProblem> problems =
+        delivery
+            .map(one -> FileProblem.of(one, of.map(ProjectedUser::workspaces).orElse(List.of())))
+            .orElse(List.of());
+    Map<String, Verdict> verdicts =
+        SecretConditions.stored(
+            new SecretFacts(secret.getSpec().isEnabled(), of, delivery, problems));
+    Workspaces workspaces =
+        delivery
+            .flatMap(one -> of.map(view -> WorkspaceCount.of(one, view.workspaces())))
+            .orElse(present(secret).workspaces());
+    return new Said(status(secret, verdicts, revision, workspaces), problems);
+  }
+
+  private Optional<Delivery> delivery(UserSecret secret, String user, long revision) {
+    return projected
+        .get(user)
+        .flatMap(
+            view -> Optional.ofNullable(view.deliveries().get(secret.getMetadata().getUid())))
+        .filter(one -> one.generation() == secret.getMetadata().getGeneration())
+        .filter(one -> one.revision() >= revision);
+  }
+
+  private UserSecretStatus unstored(UserSecret secret, Map<String, Verdict> verdicts) {
+    return status(secret, verdicts, present(secret).revision(), null);
+  }
+
+  /** What was true of this generation before is left as it is; only readiness is in doubt. */
+  private UserSecretStatus standstill(UserSecret secret, String reason, String message) {
+    Map<String, Verdict> verdicts =
+        new LinkedHashMap<>(SecretConditions.refused(reason, message));
+    verdicts.replaceAll(
+        (type, verdict) ->
+            type.equals(SecretConditions.READY) ? verdict : kept(secret, type).orElse(verdict));
+    return status(
+        secret, verdicts, present(secret).revision(), present(secret).workspaces());
+  }
+
+  private static Optional<Verdict> kept(UserSecret secret, String type) {
+    return Conditions.find(present(secret).conditions(), type)
+        .filter(before -> before.observedGeneration() == secret.getMetadata().getGeneration())
+        .map(SecretStatus::verdict);
+  }
+
+  private static Verdict verdict(Condition condition) {
+    return new Verdict(condition.isTrue(), condition.reason(), condition.message());
+  }
+
+  private UserSecretStatus status(
+      UserSecret secret,
+      Map<String, Verdict> verdicts,
+      @Nullable Long revision,
+      @Nullable Workspaces workspaces) {
+    return new UserSecretStatus(
+        Conditions.of(
+            verdicts,
+            present(secret).conditions(),
+            secret.getMetadata().getGeneration(),
+            clock),
+        revision,
+        workspaces);
+  }
+}

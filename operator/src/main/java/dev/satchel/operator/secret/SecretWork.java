@@ -1,0 +1,126 @@
+package dev.satchel.operator.secret;
+
+import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.operator.projection.ProjectedUsers;
+import dev.satchel.operator.secret.SecretSettler.Settled;
+import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.secret.UserSecrets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What one look at a {@code UserSecret} does beyond its status: settles it, remembers that, and
+ * tells those whom it concerns, but only if something changed. Otherwise a user's look at secrets
+ * and a secret's look at its user would go round for ever.
+ */
+final class SecretWork {
+  /** A namespace must end within a minute though Postgres is down; the orphan sweep does the rest. */
+  static final Duration FINALIZER_PATIENCE = Duration.ofSeconds(20);
+
+  private static final Duration DELETE_RETRY = Duration.ofSeconds(2);
+
+  private final SecretSettler settler;
+  private final UserSecrets store;
+  private final Neighbours neighbours;
+  private final ProjectedUsers projected;
+  private final Clock clock;
+
+  SecretWork(
+      SecretSettler settler,
+      UserSecrets store,
+      Neighbours neighbours,
+      ProjectedUsers projected,
+      Clock clock) {
+    this.settler = settler;
+    this.store = store;
+    this.neighbours = neighbours;
+    this.projected = projected;
+    this.clock = clock;
+  }
+
+  /**
+   * @param isNew differs from what was settled before
+   * @param since when it came to be so
+   * @param again as {@link Settled#again}
+   */
+  record Done(Outcome outcome, boolean isNew, Instant since, Optional<Duration> again) {}
+
+  Done bring(UserSecret secret) {
+    String uid = secret.getMetadata().getUid();
+    String user = UserSecretReconciler.user(secret);
+    Optional<Settlement> before = neighbours.settlements().get(uid);
+    Instant now = clock.instant();
+    Settled settled = settler.settle(secret, before.filter(last -> holds(secret, last, now)));
+    if (settled.outcome() instanceof Outcome.Unavailable
+        || settled.outcome() instanceof Outcome.Waiting) {
+      Instant since = neighbours.settlements().delayedSince(uid, now);
+      return new Done(settled.outcome(), false, since, settled.again());
+    }
+    Settlement settlement =
+        new Settlement(
+            secret.getMetadata().getGeneration(),
+            user,
+            settled.sourceVersion(),
+            settled.outcome(),
+            now);
+    if (before.isPresent() && before.get().isSameAs(settlement) && !settled.changed()) {
+      neighbours.settlements().confirm(uid, settlement);
+      return new Done(settled.outcome(), false, before.get().at(), settled.again());
+    }
+    neighbours.settlements().put(uid, settlement);
+    neighbours.changed(user, uid);
+    before
+        .map(Settlement::user)
+        .filter(former -> !former.equals(user))
+        .ifPresent(former -> neighbours.changed(former, uid));
+    return new Done(settled.outcome(), true, now, settled.again());
+  }
+
+  boolean isYoungerThan(Duration age, Instant since) {
+    return clock.instant().isBefore(since.plus(age));
+  }
+
+  private boolean holds(UserSecret secret, Settlement last, Instant now) {
+    return last.generation() == secret.getMetadata().getGeneration()
+        && neighbours.settlements().isTrusted(secret.getMetadata().getUid(), now)
+        && !isLost(secret, last);
+  }
+
+  /** It was stored, and a later projection did not find its row. */
+  private boolean isLost(UserSecret secret, Settlement last) {
+    return last.outcome() instanceof Outcome.Stored
+        && projected.isReadAfter(last.user(), last.at())
+        && projected
+            .get(last.user())
+            .filter(user -> !user.deliveries().containsKey(secret.getMetadata().getUid()))
+            .isPresent();
+  }
+
+  /**
+   * Deletes the row of a secret that is going away.
+   *
+   * @return when to try again; empty: the finalizer may go
+   */
+  Optional<Duration> remove(UserSecret secret) {
+    String uid = secret.getMetadata().getUid();
+    try {
+      store.delete(uid);
+    } catch (StoreUnavailableException e) {
+      Instant since = Instant.parse(secret.getMetadata().getDeletionTimestamp());
+      if (clock.instant().isBefore(since.plus(FINALIZER_PATIENCE))) {
+        return Optional.of(DELETE_RETRY);
+      }
+    }
+    String user =
+        neighbours
+            .settlements()
+            .get(uid)
+            .map(Settlement::user)
+            .orElse(UserSecretReconciler.user(secret));
+    neighbours.settlements().forget(uid);
+    neighbours.changed(user, uid);
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.satchel.operator.secret;
+
+import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.secret.UserSecretSpec;
+import dev.satchel.crds.secret.UserSecretStatus;
+import dev.satchel.operator.primary.Primaries;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Brings each {@code UserSecret} to the store and says in its status what became of it. What is
+ * projected, the user's reconciler does; this one asks it to when a row changed.
+ */
+public final class UserSecretReconciler implements Reconciler<UserSecret>, Cleaner<UserSecret> {
+  /** A projection takes a fraction of this; a status that says so meanwhile would be noise. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final Primaries<UserSecret> secrets;
+  private final InformerEventSource<Secret, UserSecret> sources;
+  private final SecretWork work;
+  private final SecretStatus status;
+  private final SecretEvents events;
+
+  UserSecretReconciler(
+      Primaries<UserSecret> secrets,
+      InformerEventSource<Secret, UserSecret> sources,
+      SecretWork work,
+      SecretStatus status,
+      SecretEvents events) {
+    this.secrets = secrets;
+    this.sources = sources;
+    this.work = work;
+    this.status = status;
+    this.events = events;
+  }
+
+  @Override
+  public List<EventSource<?, UserSecret>> prepareEventSources(
+      EventSourceContext<UserSecret> context) {
+    return List.of(
+        secrets.attach(context.getPrimaryCache(), SecretIndex.INDEXERS), sources);
+  }
+
+  @Override
+  public UpdateControl<UserSecret> reconcile(UserSecret secret, Context<UserSecret> context) {
+    SecretWork.Done done = work.bring(secret);
+    String user = user(secret);
+    if (isOnItsWay(secret, user, done)) {
+      return UpdateControl.<UserSecret>noUpdate().rescheduleAfter(PATIENCE);
+    }
+    SecretStatus.Said said = status.of(secret, user, done.outcome());
+    events.filesNotWritten(secret, said.problems());
+    if (done.isNew() && done.outcome() instanceof Outcome.Conflicted(String message)) {
+      events.conflicted(secret, message);
+    }
+    return update(secret, said.status(), done.again());
+  }
+
+  /** True for a moment only: then what keeps it has to be said. */
+  private boolean isOnItsWay(UserSecret secret, String user, SecretWork.Done done) {
+    return work.isYoungerThan(PATIENCE, done.since())
+        && switch (done.outcome()) {
+          case Outcome.Stored(long revision) -> !status.isProjected(secret, user, revision);
+          case Outcome.Waiting waiting -> true;
+          default -> false;
+        };
+  }
+
+  private static UpdateControl<UserSecret> update(
+      UserSecret secret, UserSecretStatus status, Optional<Duration> again) {
+    UpdateControl<UserSecret> control =
+        status.equals(secret.getStatus())
+            ? UpdateControl.noUpdate()
+            : UpdateControl.patchStatus(withStatus(secret, status));
+    again.ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  private static UserSecret withStatus(UserSecret secret, UserSecretStatus status) {
+    UserSecret fresh = new UserSecret();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(secret.getMetadata().getNamespace())
+            .withName(secret.getMetadata().getName())
+            .build());
+    fresh.setStatus(status);
+    return fresh;
+  }
+
+  @Override
+  public DeleteControl cleanup(UserSecret secret, Context<UserSecret> context) {
+    Optional<Duration> again = work.remove(secret);
+    if (again.isPresent()) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(again.get());
+    }
+    events.forget(secret);
+    return DeleteControl.defaultDelete();
+  }
+
+  static String user(UserSecret secret) {
+    return Optional.ofNullable(secret.getSpec()).map(UserSecretSpec::user).orElse("");
+  }
+}

@@ -1,0 +1,124 @@
+package dev.satchel.operator.user;
+
+import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.projection.Applied;
+import dev.satchel.operator.projection.DesiredSecret;
+import dev.satchel.operator.projection.ProjectedSecrets;
+import dev.satchel.operator.projection.ProjectedUser;
+import dev.satchel.operator.projection.Withheld;
+import dev.satchel.operator.secret.SecretIndex;
+import dev.satchel.operator.secret.Settlements;
+import dev.satchel.operator.workspace.PodTouch;
+import dev.satchel.operator.workspace.Touch.Target;
+import dev.satchel.operator.workspace.Workspace;
+import dev.satchel.store.secret.Projection;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Writes what a user has into the user's namespaces, and tells the kubelets of the user's pods. */
+final class UserProjection {
+  private final ProjectedSecrets secrets;
+  private final PodTouch touch;
+  private final Function<String, List<Pod>> pods;
+  private final SecretIndex index;
+  private final Settlements settlements;
+
+  UserProjection(
+      ProjectedSecrets secrets,
+      PodTouch touch,
+      Function<String, List<Pod>> pods,
+      SecretIndex index,
+      Settlements settlements) {
+    this.secrets = secrets;
+    this.touch = touch;
+    this.pods = pods;
+    this.index = index;
+    this.settlements = settlements;
+  }
+
+  /**
+   * @param again when to touch pods a second time
+   */
+  record Ran(ProjectedUser projected, Optional<Duration> again) {}
+
+  Ran run(WorkspaceUser user, Set<String> namespaces, Projection projection) {
+    String name = user.getMetadata().getName();
+    DesiredSecret desired = DesiredSecret.of(user, projection, withheld(name, namespaces));
+    Map<String, Applied> applied = new TreeMap<>();
+    for (String namespace : namespaces) {
+      applied.put(namespace, secrets.apply(desired, namespace));
+    }
+    secrets.removeElsewhere(user, namespaces);
+    ProjectedUser projected =
+        ProjectedUser.of(
+            user.getMetadata().getGeneration(),
+            projection,
+            desired.name(),
+            applied,
+            workspaces(name, namespaces));
+    return new Ran(projected, touch.touch(name, pods.apply(name), targets(applied)));
+  }
+
+  /** Tells pods of what is there already; for the time that the store is not available. */
+  Optional<Duration> touch(WorkspaceUser user, Set<String> namespaces) {
+    Map<String, Target> targets = new HashMap<>();
+    for (String namespace : namespaces) {
+      secrets.present(user, namespace).ifPresent(target -> targets.put(namespace, target));
+    }
+    String name = user.getMetadata().getName();
+    return touch.touch(name, pods.apply(name), targets);
+  }
+
+  /** Whether each of the user's secrets was looked at since the start. */
+  boolean isComplete(WorkspaceUser user) {
+    return settlements.haveAll(index.ofUser(user.getMetadata().getName()));
+  }
+
+  void remove(WorkspaceUser user) {
+    secrets.removeElsewhere(user, Set.of());
+  }
+
+  private List<Workspace> workspaces(String user, Set<String> namespaces) {
+    return pods.apply(user).stream()
+        .map(Workspace::of)
+        .filter(workspace -> namespaces.contains(workspace.namespace()))
+        .sorted(Comparator.comparing(Workspace::namespace).thenComparing(Workspace::name))
+        .toList();
+  }
+
+  private Collection<Withheld> withheld(String user, Set<String> namespaces) {
+    return index.ofUser(user).stream()
+        .filter(secret -> !secret.isMarkedForDeletion())
+        .filter(secret -> namespaces.contains(secret.getMetadata().getNamespace()))
+        .flatMap(secret -> withheld(secret).stream())
+        .toList();
+  }
+
+  private Optional<Withheld> withheld(UserSecret secret) {
+    String uid = secret.getMetadata().getUid();
+    return settlements
+        .get(uid)
+        .map(last -> new Withheld(uid, last.generation(), secret.getMetadata().getName()));
+  }
+
+  private static Map<String, Target> targets(Map<String, Applied> applied) {
+    Map<String, Target> targets = new HashMap<>();
+    applied.forEach(
+        (namespace, one) -> {
+          if (one instanceof Applied.Present(Target target)) {
+            targets.put(namespace, target);
+          }
+        });
+    return targets;
+  }
+}

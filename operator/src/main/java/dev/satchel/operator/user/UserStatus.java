@@ -1,0 +1,56 @@
+package dev.satchel.operator.user;
+
+import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.crds.user.WorkspaceUserStatus;
+import dev.satchel.operator.condition.Conditions;
+import dev.satchel.operator.condition.Verdict;
+import dev.satchel.operator.projection.ProjectedUser;
+import dev.satchel.operator.workspace.Workspace;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Says what became of a {@code WorkspaceUser}. */
+final class UserStatus {
+  private static final WorkspaceUserStatus NONE = new WorkspaceUserStatus(List.of(), null, null);
+
+  private final Clock clock;
+
+  UserStatus(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * @param projected the last projection; empty: the counts stay as they are
+   * @return the object to patch, if its status differs
+   */
+  Optional<WorkspaceUser> of(
+      WorkspaceUser user, Verdict ready, Optional<ProjectedUser> projected) {
+    WorkspaceUserStatus present = Objects.requireNonNullElse(user.getStatus(), NONE);
+    WorkspaceUserStatus status =
+        new WorkspaceUserStatus(
+            Conditions.of(
+                Map.of("Ready", ready),
+                present.conditions(),
+                user.getMetadata().getGeneration(),
+                clock),
+            projected.map(one -> Integer.valueOf(one.deliveries().size())).orElse(present.secrets()),
+            projected.map(one -> Integer.valueOf(living(one))).orElse(present.workspaces()));
+    return status.equals(user.getStatus()) ? Optional.empty() : Optional.of(with(user, status));
+  }
+
+  private static int living(ProjectedUser projected) {
+    return (int) projected.workspaces().stream().filter(Workspace::live).count();
+  }
+
+  private static WorkspaceUser with(WorkspaceUser user, WorkspaceUserStatus status) {
+    WorkspaceUser fresh = new WorkspaceUser();
+    fresh.setMetadata(
+        new ObjectMetaBuilder().withName(user.getMetadata().getName()).build());
+    fresh.setStatus(status);
+    return fresh;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.satchel.operator.user;
+
+import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.condition.Verdict;
+import dev.satchel.operator.projection.Obstacle;
+import dev.satchel.operator.projection.ProjectedUser;
+import dev.satchel.operator.projection.ProjectedUsers;
+import dev.satchel.operator.secret.SecretIndex;
+import dev.satchel.store.Database;
+import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.secret.Projection;
+import dev.satchel.store.user.UserResult;
+import dev.satchel.store.user.UserWrite;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What one look at a {@code WorkspaceUser} does beyond its status. */
+final class UserWork {
+  private static final Duration STORE_RETRY = Duration.ofSeconds(5);
+  private static final Duration NAME_RETRY = Duration.ofSeconds(2);
+
+  /** Nobody tells us when a Secret goes away that is not ours. */
+  private static final Duration OBSTACLE_RETRY = Duration.ofSeconds(10);
+
+  /**
+   * After a restart nothing is settled yet, and a projection would leave out what pods wait for; it
+   * holds for so long at most.
+   */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration START_RETRY = Duration.ofMillis(300);
+
+  private final Database store;
+  private final UserProjection projection;
+  private final ProjectedUsers projected;
+  private final SecretIndex secrets;
+  private final Clock clock;
+  private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
+
+  UserWork(
+      Database store,
+      UserProjection projection,
+      ProjectedUsers projected,
+      SecretIndex secrets,
+      Clock clock) {
+    this.store = store;
+    this.projection = projection;
+    this.projected = projected;
+    this.secrets = secrets;
+    this.clock = clock;
+  }
+
+  /**
+   * @param ready what to say; empty: nothing yet
+   * @param projected what was projected, if it was
+   * @param again when to look again, if waiting alone will not bring an event
+   */
+  record Done(
+      Optional<Verdict> ready, Optional<ProjectedUser> projected, Optional<Duration> again) {
+    private static Done not(String reason, String message, Optional<Duration> again) {
+      return new Done(Optional.of(new Verdict(false, reason, message)), Optional.empty(), again);
+    }
+  }
+
+  Done bring(WorkspaceUser user) {
+    return switch (CheckedUser.of(user)) {
+      case CheckedUser.Invalid invalid ->
+          Done.not("Invalid", invalid.message(), Optional.empty());
+      case CheckedUser.Valid valid -> bring(user, valid);
+    };
+  }
+
+  private Done bring(WorkspaceUser user, CheckedUser.Valid valid) {
+    String name = user.getMetadata().getName();
+    Instant readAt = clock.instant();
+    Instant since = firstSeen.computeIfAbsent(name, key -> readAt);
+    try {
+      UserResult saved = store.users().save(write(user, valid));
+      if (saved instanceof UserResult.NameTaken) {
+        return new Done(Optional.empty(), Optional.empty(), Optional.of(NAME_RETRY));
+      }
+      Optional<Projection> rows = store.secrets().project(name);
+      if (rows.isEmpty()) {
+        return withoutRow(saved);
+      }
+      if (!projection.isComplete(user) && readAt.isBefore(since.plus(START_PATIENCE))) {
+        secrets.requestAllOf(name);
+        return new Done(Optional.empty(), Optional.empty(), Optional.of(START_RETRY));
+      }
+      return project(user, valid.namespaces(), rows.get(), readAt, saved);
+    } catch (StoreUnavailableException e) {
+      return storeUnavailable(user, valid.namespaces(), e);
+    }
+  }
+
+  private static UserWrite write(WorkspaceUser user, CheckedUser.Valid valid) {
+    return new UserWrite(
+        user.getMetadata().getUid(),
+        user.getMetadata().getName(),
+        valid.username(),
+        valid.system(),
+        valid.suspended());
+  }
+
+  private Done project(
+      WorkspaceUser user,
+      Set<String> namespaces,
+      Projection rows,
+      Instant readAt,
+      UserResult saved) {
+    String name = user.getMetadata().getName();
+    UserProjection.Ran ran = projection.run(user, namespaces, rows);
+    if (projected.put(name, ran.projected(), readAt)) {
+      secrets.requestAllOf(name);
+    }
+    List<Obstacle> obstacles = ran.projected().obstacles();
+    Optional<Duration> again =
+        ran.again()
+            .or(() -> obstacles.isEmpty() ? Optional.empty() : Optional.of(OBSTACLE_RETRY));
+    return new Done(
+        Optional.of(ready(rows, obstacles, saved)), Optional.of(ran.projected()), again);
+  }
+
+  private static Verdict ready(Projection rows, List<Obstacle> obstacles, UserResult saved) {
+    if (saved instanceof UserResult.UsernameTaken(String byUser)) {
+      return new Verdict(false, "Conflicted", usernameTaken(byUser));
+    }
+    if (!obstacles.isEmpty()) {
+      return new Verdict(false, obstacles.getFirst().reason(), obstacles.getFirst().message());
+    }
+    return rows.user().suspended()
+        ? new Verdict(true, "Suspended", "spec.suspended is true: nothing is projected")
+        : new Verdict(true, "Ready", "");
+  }
+
+  private static Done withoutRow(UserResult saved) {
+    return saved instanceof UserResult.UsernameTaken(String byUser)
+        ? Done.not("Conflicted", usernameTaken(byUser), Optional.of(OBSTACLE_RETRY))
+        : new Done(Optional.empty(), Optional.empty(), Optional.of(NAME_RETRY));
+  }
+
+  private static String usernameTaken(String byUser) {
+    return "ConflictsWith: %s, username".formatted(byUser);
+  }
+
+  /** What is projected stays; pods that are new still have to be told of it. */
+  private Done storeUnavailable(
+      WorkspaceUser user, Set<String> namespaces, StoreUnavailableException e) {
+    Duration again = projection.touch(user, namespaces).orElse(STORE_RETRY);
+    return Done.not(
+        "StoreUnavailable",
+        Objects.requireNonNullElse(e.getMessage(), ""),
+        Optional.of(again));
+  }
+
+  /**
+   * Ends what a user has: rows first, since a projected Secret would come back otherwise.
+   *
+   * @return when to try again; empty: the finalizer may go
+   */
+  Optional<Duration> remove(WorkspaceUser user) {
+    String name = user.getMetadata().getName();
+    try {
+      store.users().softDelete(user.getMetadata().getUid());
+    } catch (StoreUnavailableException e) {
+      return Optional.of(STORE_RETRY);
+    }
+    projection.remove(user);
+    projected.forget(name);
+    firstSeen.remove(name);
+    secrets.requestAllOf(name);
+    return Optional.empty();
+  }
+}
