@@ -3,12 +3,15 @@
 
 cluster() { e2e/cluster/cluster.sh "$@"; }
 
-if [[ ${SATCHEL_CLUSTER:-own} != current ]]; then export KUBECONFIG=$state/admin.kubeconfig; fi
+own_cluster() { [[ ${SATCHEL_CLUSTER:-own} != current ]]; }
+
+if own_cluster; then export KUBECONFIG=$state/admin.kubeconfig; fi
 
 # cluster_with_satchel full|floor embedded|postgres
 cluster_with_satchel() {
   local mode=${1#--} store=$2
   if [[ $mode == floor ]]; then cluster up --floor; else cluster up; fi
+  if [[ $mode == full ]] && own_cluster; then export SATCHEL_CRD_SERVER=https://$node_ip:16443; fi # where scenarios find the definitions
   cluster crds crds/manifests/*.yaml
   e2e/images/workspace.sh e2e/target/images/workspace.tar
   cluster load "${images[@]}" e2e/target/images/workspace.tar
