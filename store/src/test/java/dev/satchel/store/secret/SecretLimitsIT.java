@@ -10,6 +10,7 @@ import dev.satchel.store.secret.PutResult.LimitExceeded;
 import dev.satchel.store.secret.PutResult.Stored;
 import dev.satchel.store.user.UserWrite;
 import java.util.List;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,5 +118,31 @@ class SecretLimitsIT extends OnPostgres {
 
     assertThatThrownBy(() -> execute("UPDATE user_secrets SET value_bytes = 24577"))
         .hasMessageContaining("the value is too long");
+  }
+
+  @Test
+  void many_at_once_do_not_pass_fifty_without_the_store_either() {
+    List<Boolean> stored =
+        Simultaneously.run(
+            60,
+            i -> {
+              try {
+                return execute(
+                        """
+                        INSERT INTO user_secrets
+                               (uid, user_id, namespace, name, generation, description, enabled,
+                                selector, value, value_bytes, env_since, value_changed_at)
+                        SELECT 'uid-%1$d', id, 'n', 's%1$d', 1, '', false, '{}', 'v', 1, 1, now()
+                          FROM users WHERE name = 'alice'
+                        """
+                            .formatted(i))
+                    == 1;
+              } catch (UnableToExecuteStatementException e) {
+                return false;
+              }
+            });
+
+    assertThat(stored).filteredOn(done -> done).hasSize(50);
+    assertThat(database.secrets().count("alice")).isEqualTo(50);
   }
 }
