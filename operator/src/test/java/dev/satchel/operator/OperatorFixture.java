@@ -89,12 +89,13 @@ public abstract class OperatorFixture {
     GenericKubernetesResource resource =
         Serialization.unmarshal(yaml, GenericKubernetesResource.class);
     var resources = client.genericKubernetesResources(context(resource.getKind()));
+    String name = resource.getMetadata().getName();
     var one =
         resource.getMetadata().getNamespace() == null
-            ? resources.resource(resource)
-            : resources.inNamespace(resource.getMetadata().getNamespace()).resource(resource);
+            ? resources.withName(name)
+            : resources.inNamespace(resource.getMetadata().getNamespace()).withName(name);
     if (one.get() == null) {
-      one.create();
+      client.resource(resource).create();
     } else {
       one.edit(
           present -> {
