@@ -62,14 +62,17 @@ public final class SatchelOperator implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("sweep").factory());
 
   private SatchelOperator(
-      OperatorConfig config, KubernetesClient given, Database store, Runnable onLeading) {
+      OperatorConfig config,
+      KubernetesClient client,
+      Database store,
+      Runnable onLeading,
+      Clock clock) {
     this.config = config;
-    client = LenientClient.like(given);
-    Clock clock = Clock.systemUTC();
-    secrets = new SecretController(client, store.secrets(), users, clock);
-    UserController userController = new UserController(client, store, users, secrets, clock);
-    sweep = new OrphanSweep(store, client, secrets.neighbours(), users);
-    storeWatch = new StoreWatch(store, this::storeCame);
+    this.client = client;
+    storeWatch = new StoreWatch(store);
+    secrets = new SecretController(client, storeWatch, users, clock);
+    UserController userController = new UserController(client, storeWatch, users, secrets, clock);
+    sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
     leadership =
         new Leadership(
             config,
@@ -102,7 +105,16 @@ public final class SatchelOperator implements AutoCloseable {
    */
   public static SatchelOperator start(
       OperatorConfig config, KubernetesClient client, Database store, Runnable onLeading) {
-    SatchelOperator started = new SatchelOperator(config, client, store, onLeading);
+    return start(config, client, store, onLeading, Clock.systemUTC());
+  }
+
+  static SatchelOperator start(
+      OperatorConfig config,
+      KubernetesClient client,
+      Database store,
+      Runnable onLeading,
+      Clock clock) {
+    SatchelOperator started = new SatchelOperator(config, client, store, onLeading, clock);
     try {
       started.run();
       return started;
@@ -113,7 +125,7 @@ public final class SatchelOperator implements AutoCloseable {
   }
 
   private void run() {
-    storeWatch.start();
+    storeWatch.start(this::storeCame);
     operator.start();
     Future<?> _ =
         sweeper.scheduleWithFixedDelay(
@@ -193,6 +205,5 @@ public final class SatchelOperator implements AutoCloseable {
     operator.stop();
     leadership.release(client);
     health.close();
-    client.close();
   }
 }

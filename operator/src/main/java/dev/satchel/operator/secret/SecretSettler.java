@@ -6,19 +6,22 @@ import dev.satchel.crds.rule.Violation;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.source.SourceReader;
 import dev.satchel.operator.source.SourceValue;
 import dev.satchel.operator.workspace.Delivery;
+import dev.satchel.store.StoreFailedException;
 import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.secret.PutResult;
 import dev.satchel.store.secret.SecretWrite;
-import dev.satchel.store.secret.UserSecrets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a {@code UserSecret} to the store: checks it, finds whose it is and its value, and puts or
@@ -26,6 +29,8 @@ import java.util.stream.Collectors;
  * longer says.
  */
 public final class SecretSettler {
+  private static final Logger log = LoggerFactory.getLogger(SecretSettler.class);
+
   static final String LIMIT_EXCEEDED = "LimitExceeded";
 
   /** How long a missing source is waited for before it is looked for again. */
@@ -37,13 +42,13 @@ public final class SecretSettler {
   private static final Duration STORE_RETRY = Duration.ofSeconds(5);
   private static final Duration ORDER_RETRY = Duration.ofSeconds(1);
 
-  private final UserSecrets store;
+  private final StoreWatch store;
   private final Function<String, Optional<WorkspaceUser>> users;
   private final SourceReader sources;
   private final ProjectedUsers projected;
 
   public SecretSettler(
-      UserSecrets store,
+      StoreWatch store,
       Function<String, Optional<WorkspaceUser>> users,
       SourceReader sources,
       ProjectedUsers projected) {
@@ -59,8 +64,7 @@ public final class SecretSettler {
    * @param changed whether a row was written or deleted
    * @param again when to try once more, if waiting alone will not bring an event
    */
-  record Settled(
-      Outcome outcome, String sourceVersion, boolean changed, Optional<Duration> again) {
+  record Settled(Outcome outcome, String sourceVersion, boolean changed, Optional<Duration> again) {
     private static Settled of(Outcome outcome) {
       return new Settled(outcome, "", false, Optional.empty());
     }
@@ -84,8 +88,7 @@ public final class SecretSettler {
     };
   }
 
-  private Settled settle(
-      UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {
+  private Settled settle(UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {
     Optional<WorkspaceUser> user = users.apply(valid.user());
     if (user.isEmpty() || user.get().isMarkedForDeletion()) {
       return refuse(secret, last, "UnknownUser", unknownUser(valid.user(), user.isPresent()));
@@ -125,11 +128,12 @@ public final class SecretSettler {
       CheckedSecret.Valid valid,
       CheckedSecret.Source.FromSecret from,
       Optional<Settlement> last) {
-    return switch (sources.read(secret.getMetadata().getNamespace(), from.ref())) {
+    return switch (sources.read(
+        secret.getMetadata().getNamespace(), from.ref(), valid.envName().isPresent())) {
       case SourceValue.Missing(Violation violation) ->
           sourceMissing(secret, valid, violation.toString());
       case SourceValue.Found found ->
-          switch (SecretValue.parse(found.bytes(), valid.envName().isPresent())) {
+          switch (found.value()) {
             case Parsed.Valid<SecretValue>(SecretValue value) ->
                 put(secret, valid, new Value(value, found.version(), found.followed()), last);
             case Parsed.Refused<SecretValue>(String message) ->
@@ -142,8 +146,8 @@ public final class SecretSettler {
   }
 
   /**
-   * Running workspaces keep the last value, as they do when Postgres is away; but not where the spec
-   * has changed since, for its author wants something else now.
+   * Running workspaces keep the last value, as they do when Postgres is away; but not where the
+   * spec has changed since, for its author wants something else now.
    */
   private Settled sourceMissing(UserSecret secret, CheckedSecret.Valid valid, String message) {
     String uid = secret.getMetadata().getUid();
@@ -157,7 +161,7 @@ public final class SecretSettler {
             && !storedGeneration.get().equals(secret.getMetadata().getGeneration());
     Outcome outcome = new Outcome.Refused("SourceMissing", message);
     try {
-      boolean deleted = outdated && store.delete(uid);
+      boolean deleted = outdated && store.secrets().delete(uid);
       return new Settled(outcome, "", deleted, Optional.of(SOURCE_RETRY));
     } catch (StoreUnavailableException e) {
       return new Settled(outcome, "", false, Optional.of(SOURCE_RETRY));
@@ -171,35 +175,42 @@ public final class SecretSettler {
       return Settled.of(outcome);
     }
     try {
-      boolean deleted = store.delete(secret.getMetadata().getUid());
+      boolean deleted = store.secrets().delete(secret.getMetadata().getUid());
       return new Settled(outcome, "", deleted, Optional.empty());
     } catch (StoreUnavailableException e) {
-      return new Settled(
-          new Outcome.Unavailable(reason + ": " + message), "", false, Optional.of(STORE_RETRY));
+      return unavailable(reason, message);
     }
   }
 
   private Settled put(
       UserSecret secret, CheckedSecret.Valid valid, Value value, Optional<Settlement> last) {
     if (last.isPresent() && isStored(last.get(), valid.user(), value.version())) {
-      Settled same =
-          new Settled(last.get().outcome(), value.version(), false, Optional.empty());
+      Settled same = new Settled(last.get().outcome(), value.version(), false, Optional.empty());
       return polled(same, value.followed());
     }
     try {
-      PutResult result = store.put(write(secret, valid, value.value()));
+      PutResult result = store.secrets().put(write(secret, valid, value.value()));
       return polled(settled(result, valid.user(), value.version()), value.followed());
     } catch (StoreUnavailableException e) {
-      return new Settled(
-          new Outcome.Unavailable(Objects.requireNonNullElse(e.getMessage(), "")),
-          "",
-          false,
-          Optional.of(STORE_RETRY));
+      return unavailable("StoreUnavailable", Objects.requireNonNullElse(e.getMessage(), ""));
+    } catch (StoreFailedException e) {
+      log.error(
+          "UserSecret {}/{} could not be stored",
+          secret.getMetadata().getNamespace(),
+          secret.getMetadata().getName(),
+          e);
+      return unavailable("StoreFailed", Objects.requireNonNullElse(e.getMessage(), ""));
     }
   }
 
+  private static Settled unavailable(String reason, String message) {
+    return new Settled(
+        new Outcome.Unavailable(reason, message), "", false, Optional.of(STORE_RETRY));
+  }
+
   private static boolean isStored(Settlement last, String user, String version) {
-    return last.user().equals(user) && last.sourceVersion().equals(version)
+    return last.user().equals(user)
+        && last.sourceVersion().equals(version)
         && !(last.outcome() instanceof Outcome.Refused);
   }
 
@@ -225,8 +236,7 @@ public final class SecretSettler {
           new Settled(
               new Outcome.Stored(stored.revision()), version, stored.changed(), Optional.empty());
       case PutResult.Conflict conflict ->
-          new Settled(
-              new Outcome.Conflicted(message(conflict)), version, false, Optional.empty());
+          new Settled(new Outcome.Conflicted(message(conflict)), version, false, Optional.empty());
       case PutResult.LimitExceeded limit ->
           new Settled(
               new Outcome.Refused(LIMIT_EXCEEDED, limit.field() + ": " + limit.message()),

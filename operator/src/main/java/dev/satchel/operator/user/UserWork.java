@@ -2,11 +2,11 @@ package dev.satchel.operator.user;
 
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.condition.Verdict;
+import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.projection.Obstacle;
 import dev.satchel.operator.projection.ProjectedUser;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.secret.SecretIndex;
-import dev.satchel.store.Database;
 import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.secret.Projection;
 import dev.satchel.store.user.UserResult;
@@ -37,7 +37,7 @@ final class UserWork {
 
   private static final Duration START_RETRY = Duration.ofMillis(300);
 
-  private final Database store;
+  private final StoreWatch store;
   private final UserProjection projection;
   private final ProjectedUsers projected;
   private final SecretIndex secrets;
@@ -45,7 +45,7 @@ final class UserWork {
   private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
 
   UserWork(
-      Database store,
+      StoreWatch store,
       UserProjection projection,
       ProjectedUsers projected,
       SecretIndex secrets,
@@ -71,8 +71,7 @@ final class UserWork {
 
   Done bring(WorkspaceUser user) {
     return switch (CheckedUser.of(user)) {
-      case CheckedUser.Invalid invalid ->
-          Done.not("Invalid", invalid.message(), Optional.empty());
+      case CheckedUser.Invalid invalid -> Done.not("Invalid", invalid.message(), Optional.empty());
       case CheckedUser.Valid valid -> bring(user, valid);
     };
   }
@@ -122,8 +121,7 @@ final class UserWork {
     }
     List<Obstacle> obstacles = ran.projected().obstacles();
     Optional<Duration> again =
-        ran.again()
-            .or(() -> obstacles.isEmpty() ? Optional.empty() : Optional.of(OBSTACLE_RETRY));
+        ran.again().or(() -> obstacles.isEmpty() ? Optional.empty() : Optional.of(OBSTACLE_RETRY));
     return new Done(
         Optional.of(ready(rows, obstacles, saved)), Optional.of(ran.projected()), again);
   }
@@ -155,9 +153,7 @@ final class UserWork {
       WorkspaceUser user, Set<String> namespaces, StoreUnavailableException e) {
     Duration again = projection.touch(user, namespaces).orElse(STORE_RETRY);
     return Done.not(
-        "StoreUnavailable",
-        Objects.requireNonNullElse(e.getMessage(), ""),
-        Optional.of(again));
+        "StoreUnavailable", Objects.requireNonNullElse(e.getMessage(), ""), Optional.of(again));
   }
 
   /**
