@@ -22,9 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that reads a status which does not fit its type (an older CRD, a restored backup) as none
- * at all: it is written anew anyway, and one such object would otherwise stop the informer of its
- * whole kind. Specs see to themselves, see {@link dev.satchel.crds.rule.SpecReader}.
+ * A client that reads a status which does not fit its type (an older CRD, a restored backup) as
+ * none at all: it is written anew anyway, and one such object would otherwise stop the informer of
+ * its whole kind. Specs see to themselves, see {@link dev.satchel.crds.rule.SpecReader}.
  */
 final class LenientClient {
   private static final Set<Class<?>> STATUSES =

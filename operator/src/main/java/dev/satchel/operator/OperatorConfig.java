@@ -28,11 +28,6 @@ public record OperatorConfig(
   /** Two replicas in a cluster. */
   public static OperatorConfig inCluster(String namespace, String identity) {
     return new OperatorConfig(
-        namespace,
-        identity,
-        true,
-        DEFAULT_HTTP_PORT,
-        DEFAULT_RECONCILE_THREADS,
-        true);
+        namespace, identity, true, DEFAULT_HTTP_PORT, DEFAULT_RECONCILE_THREADS, true);
   }
 }

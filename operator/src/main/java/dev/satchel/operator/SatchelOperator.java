@@ -62,10 +62,13 @@ public final class SatchelOperator implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("sweep").factory());
 
   private SatchelOperator(
-      OperatorConfig config, KubernetesClient given, Database store, Runnable onLeading) {
+      OperatorConfig config,
+      KubernetesClient given,
+      Database store,
+      Runnable onLeading,
+      Clock clock) {
     this.config = config;
     client = LenientClient.like(given);
-    Clock clock = Clock.systemUTC();
     secrets = new SecretController(client, store.secrets(), users, clock);
     UserController userController = new UserController(client, store, users, secrets, clock);
     sweep = new OrphanSweep(store, client, secrets.neighbours(), users);
@@ -102,7 +105,16 @@ public final class SatchelOperator implements AutoCloseable {
    */
   public static SatchelOperator start(
       OperatorConfig config, KubernetesClient client, Database store, Runnable onLeading) {
-    SatchelOperator started = new SatchelOperator(config, client, store, onLeading);
+    return start(config, client, store, onLeading, Clock.systemUTC());
+  }
+
+  static SatchelOperator start(
+      OperatorConfig config,
+      KubernetesClient client,
+      Database store,
+      Runnable onLeading,
+      Clock clock) {
+    SatchelOperator started = new SatchelOperator(config, client, store, onLeading, clock);
     try {
       started.run();
       return started;

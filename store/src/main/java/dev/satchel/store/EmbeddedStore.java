@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 /**
@@ -34,22 +35,27 @@ public final class EmbeddedStore implements AutoCloseable {
   public static EmbeddedStore start(Path folder) throws IOException {
     Path data = Files.createDirectories(folder).resolve("data");
     removeStalePidFile(data);
+    Path program = folder.resolve("program");
     try {
-      return new EmbeddedStore(
+      EmbeddedPostgres server =
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
-              .setOverrideWorkingDirectory(folder.resolve("program").toFile())
+              .setOverrideWorkingDirectory(program.toFile())
               .setPGStartupWait(STARTUP)
               .setLocaleConfig("locale", "C") // the only one that an image from scratch has
               .setServerConfig("listen_addresses", "127.0.0.1")
               .setServerConfig("unix_socket_directories", "''")
               .setServerConfig("max_connections", "50")
               .setServerConfig("shared_buffers", "32MB")
+              .setServerConfig("log_error_verbosity", "terse") // details quote rows
               // The library is for tests and trades safety for speed; after its own -F, these hold.
               .setServerConfig("fsync", "on")
               .setServerConfig("synchronous_commit", "on")
-              .start());
+              .start();
+      // The library makes it writable for everybody, to share it with other users' tests.
+      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+      return new EmbeddedStore(server);
     } catch (IllegalStateException e) {
       throw new IOException("the embedded Postgres did not start; its own messages are logged", e);
     }

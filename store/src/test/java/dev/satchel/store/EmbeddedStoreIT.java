@@ -7,6 +7,7 @@ import dev.satchel.store.secret.PutResult.Stored;
 import dev.satchel.store.user.UserWrite;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,8 @@ class EmbeddedStoreIT {
   }
 
   @Test
-  void it_is_as_durable_as_a_real_one_and_heard_on_the_loopback_interface_only() throws Exception {
+  void it_is_as_durable_as_a_real_one_and_within_reach_of_its_own_user_and_pod_only()
+      throws Exception {
     try (EmbeddedStore store = EmbeddedStore.start(temp)) {
       DatabaseConfig config = store.config();
       Jdbi jdbi = Jdbi.create(config.jdbcUrl(), config.username(), config.password());
@@ -48,6 +50,8 @@ class EmbeddedStoreIT {
       assertThat(setting(jdbi, "listen_addresses")).isEqualTo("127.0.0.1");
       assertThat(setting(jdbi, "unix_socket_directories")).isEmpty();
       assertThat(setting(jdbi, "server_encoding")).isEqualTo("UTF8");
+      assertThat(Files.getPosixFilePermissions(temp.resolve("program")))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
   }
 

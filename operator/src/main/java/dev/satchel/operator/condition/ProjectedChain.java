@@ -72,8 +72,7 @@ public final class ProjectedChain {
     if (problems.isEmpty()) {
       return Optional.empty();
     }
-    String more =
-        problems.size() == 1 ? "" : "; %d more workspaces".formatted(problems.size() - 1);
+    String more = problems.size() == 1 ? "" : "; %d more workspaces".formatted(problems.size() - 1);
     return Optional.of(Verdict.no("FileNotWritten", problems.getFirst().message() + more));
   }
 }

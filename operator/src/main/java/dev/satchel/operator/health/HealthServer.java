@@ -50,8 +50,7 @@ public final class HealthServer implements AutoCloseable {
     }
   }
 
-  private static void answer(HttpExchange exchange, boolean good, String text)
-      throws IOException {
+  private static void answer(HttpExchange exchange, boolean good, String text) throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes rows whose objects are gone: a finalizer was released while Postgres was away, or somebody
- * removed it by hand. A row goes only if neither the informer nor the API server knows its uid.
+ * Removes rows whose objects are gone: a finalizer was released while Postgres was away, or
+ * somebody removed it by hand. A row goes only if neither the informer nor the API server knows its
+ * uid.
  */
 public final class OrphanSweep {
   private static final Logger log = LoggerFactory.getLogger(OrphanSweep.class);
@@ -29,10 +30,7 @@ public final class OrphanSweep {
   private final Primaries<WorkspaceUser> users;
 
   public OrphanSweep(
-      Database store,
-      KubernetesClient client,
-      Neighbours secrets,
-      Primaries<WorkspaceUser> users) {
+      Database store, KubernetesClient client, Neighbours secrets, Primaries<WorkspaceUser> users) {
     this.store = store;
     this.client = client;
     this.secrets = secrets;
@@ -47,7 +45,8 @@ public final class OrphanSweep {
     } catch (StoreUnavailableException e) {
       log.info("rows without objects are looked for once the store is back: {}", e.getMessage());
     } catch (KubernetesClientException e) {
-      log.warn("rows without objects are looked for later: the API server answered {}", e.getCode());
+      log.warn(
+          "rows without objects are looked for later: the API server answered {}", e.getCode());
     } catch (RuntimeException e) {
       log.error("rows without objects could not be looked for", e);
     }
@@ -59,7 +58,8 @@ public final class OrphanSweep {
             .get(new ResourceID(row.name()))
             .filter(user -> user.getMetadata().getUid().equals(row.uid()))
             .isPresent();
-    if (!known && isGone(client.resources(WorkspaceUser.class).withName(row.name()).get(), row.uid())
+    if (!known
+        && isGone(client.resources(WorkspaceUser.class).withName(row.name()).get(), row.uid())
         && store.users().softDelete(row.uid())) {
       log.info("removed the row of WorkspaceUser {} ({}), which is gone", row.name(), row.uid());
       secrets.index().requestAllOf(row.name());
@@ -71,11 +71,7 @@ public final class OrphanSweep {
       return;
     }
     UserSecret live =
-        client
-            .resources(UserSecret.class)
-            .inNamespace(row.namespace())
-            .withName(row.name())
-            .get();
+        client.resources(UserSecret.class).inNamespace(row.namespace()).withName(row.name()).get();
     if (isGone(live, row.uid()) && store.secrets().delete(row.uid())) {
       log.info("removed the row of UserSecret {}/{}, which is gone", row.namespace(), row.name());
       secrets.changed(row.user(), row.uid());

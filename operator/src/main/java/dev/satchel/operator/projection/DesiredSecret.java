@@ -44,6 +44,8 @@ public final class DesiredSecret {
   }
 
   /**
+   * What a user's rows come to.
+   *
    * @param user the owner
    * @param projection its rows; a suspended user's are left out
    * @param withheld secrets without a row that are settled nevertheless

@@ -110,8 +110,7 @@ public final class ProjectedSecrets {
     }
     Secret repaired = desired.repair(present);
     return written(
-        cache.write(
-            repaired, secret -> client.resource(secret).lockResourceVersion().update()));
+        cache.write(repaired, secret -> client.resource(secret).lockResourceVersion().update()));
   }
 
   private Applied written(Secret secret) {

@@ -2,10 +2,10 @@ package dev.satchel.operator.projection;
 
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.projection.ProjectedSecret;
+import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import dev.satchel.crds.user.WorkspaceUser;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

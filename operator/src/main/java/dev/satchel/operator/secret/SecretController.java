@@ -27,12 +27,10 @@ public final class SecretController {
 
   public SecretController(
       KubernetesClient client, UserSecrets store, Primaries<WorkspaceUser> users, Clock clock) {
-    neighbours =
-        new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
+    neighbours = new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
     InformerEventSource<Secret, UserSecret> sources = sources(client);
     SourceReader reader =
-        new SourceReader(
-            client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));
+        new SourceReader(client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));
     SecretSettler settler =
         new SecretSettler(store, user -> users.get(new ResourceID(user)), reader, projected);
     reconciler =
@@ -53,8 +51,7 @@ public final class SecretController {
             .withItemStore(new TransformingItemStore<>(Reduced::of))
             .withSecondaryToPrimaryMapper(
                 secret ->
-                    index.from(
-                        secret.getMetadata().getNamespace(), secret.getMetadata().getName()))
+                    index.from(secret.getMetadata().getNamespace(), secret.getMetadata().getName()))
             .build(),
         client,
         UserSecret.class);

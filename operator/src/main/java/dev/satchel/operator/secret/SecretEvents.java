@@ -51,8 +51,7 @@ final class SecretEvents {
   }
 
   void conflicted(UserSecret secret, String message) {
-    warn(
-        secret, "Conflicted", message, Long.toString(secret.getMetadata().getGeneration()));
+    warn(secret, "Conflicted", message, Long.toString(secret.getMetadata().getGeneration()));
   }
 
   void forget(UserSecret secret) {
@@ -62,7 +61,12 @@ final class SecretEvents {
   private void warn(UserSecret secret, String reason, String message, String occasion) {
     Event event = event(secret, reason, message, occasion);
     try {
-      client.v1().events().inNamespace(secret.getMetadata().getNamespace()).resource(event).create();
+      client
+          .v1()
+          .events()
+          .inNamespace(secret.getMetadata().getNamespace())
+          .resource(event)
+          .create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         log.warn(
@@ -91,8 +95,7 @@ final class SecretEvents {
         .endInvolvedObject()
         .withType("Warning")
         .withReason(reason)
-        .withMessage(
-            message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE))
+        .withMessage(message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE))
         .withFirstTimestamp(now)
         .withLastTimestamp(now)
         .withCount(1)

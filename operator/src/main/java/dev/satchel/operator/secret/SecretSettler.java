@@ -59,8 +59,7 @@ public final class SecretSettler {
    * @param changed whether a row was written or deleted
    * @param again when to try once more, if waiting alone will not bring an event
    */
-  record Settled(
-      Outcome outcome, String sourceVersion, boolean changed, Optional<Duration> again) {
+  record Settled(Outcome outcome, String sourceVersion, boolean changed, Optional<Duration> again) {
     private static Settled of(Outcome outcome) {
       return new Settled(outcome, "", false, Optional.empty());
     }
@@ -84,8 +83,7 @@ public final class SecretSettler {
     };
   }
 
-  private Settled settle(
-      UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {
+  private Settled settle(UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {
     Optional<WorkspaceUser> user = users.apply(valid.user());
     if (user.isEmpty() || user.get().isMarkedForDeletion()) {
       return refuse(secret, last, "UnknownUser", unknownUser(valid.user(), user.isPresent()));
@@ -125,11 +123,12 @@ public final class SecretSettler {
       CheckedSecret.Valid valid,
       CheckedSecret.Source.FromSecret from,
       Optional<Settlement> last) {
-    return switch (sources.read(secret.getMetadata().getNamespace(), from.ref())) {
+    return switch (sources.read(
+        secret.getMetadata().getNamespace(), from.ref(), valid.envName().isPresent())) {
       case SourceValue.Missing(Violation violation) ->
           sourceMissing(secret, valid, violation.toString());
       case SourceValue.Found found ->
-          switch (SecretValue.parse(found.bytes(), valid.envName().isPresent())) {
+          switch (found.value()) {
             case Parsed.Valid<SecretValue>(SecretValue value) ->
                 put(secret, valid, new Value(value, found.version(), found.followed()), last);
             case Parsed.Refused<SecretValue>(String message) ->
@@ -142,8 +141,8 @@ public final class SecretSettler {
   }
 
   /**
-   * Running workspaces keep the last value, as they do when Postgres is away; but not where the spec
-   * has changed since, for its author wants something else now.
+   * Running workspaces keep the last value, as they do when Postgres is away; but not where the
+   * spec has changed since, for its author wants something else now.
    */
   private Settled sourceMissing(UserSecret secret, CheckedSecret.Valid valid, String message) {
     String uid = secret.getMetadata().getUid();
@@ -182,8 +181,7 @@ public final class SecretSettler {
   private Settled put(
       UserSecret secret, CheckedSecret.Valid valid, Value value, Optional<Settlement> last) {
     if (last.isPresent() && isStored(last.get(), valid.user(), value.version())) {
-      Settled same =
-          new Settled(last.get().outcome(), value.version(), false, Optional.empty());
+      Settled same = new Settled(last.get().outcome(), value.version(), false, Optional.empty());
       return polled(same, value.followed());
     }
     try {
@@ -199,7 +197,8 @@ public final class SecretSettler {
   }
 
   private static boolean isStored(Settlement last, String user, String version) {
-    return last.user().equals(user) && last.sourceVersion().equals(version)
+    return last.user().equals(user)
+        && last.sourceVersion().equals(version)
         && !(last.outcome() instanceof Outcome.Refused);
   }
 
@@ -225,8 +224,7 @@ public final class SecretSettler {
           new Settled(
               new Outcome.Stored(stored.revision()), version, stored.changed(), Optional.empty());
       case PutResult.Conflict conflict ->
-          new Settled(
-              new Outcome.Conflicted(message(conflict)), version, false, Optional.empty());
+          new Settled(new Outcome.Conflicted(message(conflict)), version, false, Optional.empty());
       case PutResult.LimitExceeded limit ->
           new Settled(
               new Outcome.Refused(LIMIT_EXCEEDED, limit.field() + ": " + limit.message()),

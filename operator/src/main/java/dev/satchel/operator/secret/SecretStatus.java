@@ -21,7 +21,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says what became of a {@code UserSecret}, from its outcome and the last projection of its user. */
+/**
+ * Says what became of a {@code UserSecret}, from its outcome and the last projection of its user.
+ */
 final class SecretStatus {
   private static final UserSecretStatus NONE = new UserSecretStatus(List.of(), null, null);
 
@@ -82,8 +84,7 @@ final class SecretStatus {
   private Optional<Delivery> delivery(UserSecret secret, String user, long revision) {
     return projected
         .get(user)
-        .flatMap(
-            view -> Optional.ofNullable(view.deliveries().get(secret.getMetadata().getUid())))
+        .flatMap(view -> Optional.ofNullable(view.deliveries().get(secret.getMetadata().getUid())))
         .filter(one -> one.generation() == secret.getMetadata().getGeneration())
         .filter(one -> one.revision() >= revision);
   }
@@ -94,13 +95,11 @@ final class SecretStatus {
 
   /** What was true of this generation before is left as it is; only readiness is in doubt. */
   private UserSecretStatus standstill(UserSecret secret, String reason, String message) {
-    Map<String, Verdict> verdicts =
-        new LinkedHashMap<>(SecretConditions.refused(reason, message));
+    Map<String, Verdict> verdicts = new LinkedHashMap<>(SecretConditions.refused(reason, message));
     verdicts.replaceAll(
         (type, verdict) ->
             type.equals(SecretConditions.READY) ? verdict : kept(secret, type).orElse(verdict));
-    return status(
-        secret, verdicts, present(secret).revision(), present(secret).workspaces());
+    return status(secret, verdicts, present(secret).revision(), present(secret).workspaces());
   }
 
   private static Optional<Verdict> kept(UserSecret secret, String type) {
@@ -120,10 +119,7 @@ final class SecretStatus {
       @Nullable Workspaces workspaces) {
     return new UserSecretStatus(
         Conditions.of(
-            verdicts,
-            present(secret).conditions(),
-            secret.getMetadata().getGeneration(),
-            clock),
+            verdicts, present(secret).conditions(), secret.getMetadata().getGeneration(), clock),
         revision,
         workspaces);
   }

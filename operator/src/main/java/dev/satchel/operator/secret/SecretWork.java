@@ -16,7 +16,9 @@ import java.util.Optional;
  * and a secret's look at its user would go round for ever.
  */
 final class SecretWork {
-  /** A namespace must end within a minute though Postgres is down; the orphan sweep does the rest. */
+  /**
+   * A namespace must end within a minute though Postgres is down; the orphan sweep does the rest.
+   */
   static final Duration FINALIZER_PATIENCE = Duration.ofSeconds(20);
 
   private static final Duration DELETE_RETRY = Duration.ofSeconds(2);

@@ -42,8 +42,9 @@ public final class Settlements {
   void confirm(String uid, Settlement settlement) {
     delayedSince.remove(uid);
     confirmedAt.compute(
-        uid, (key, before) -> before == null || isOld(before, settlement.at())
-            ? settlement.at() : before);
+        uid,
+        (key, before) ->
+            before == null || isOld(before, settlement.at()) ? settlement.at() : before);
   }
 
   boolean isTrusted(String uid, Instant now) {

@@ -48,8 +48,7 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
   @Override
   public List<EventSource<?, UserSecret>> prepareEventSources(
       EventSourceContext<UserSecret> context) {
-    return List.of(
-        secrets.attach(context.getPrimaryCache(), SecretIndex.INDEXERS), sources);
+    return List.of(secrets.attach(context.getPrimaryCache(), SecretIndex.INDEXERS), sources);
   }
 
   @Override

@@ -2,9 +2,10 @@ package dev.satchel.operator.source;
 
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.Satchel;
-import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
 import dev.satchel.crds.secret.SecretKeyRef;
+import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -42,16 +43,20 @@ public final class SourceReader {
    *
    * @param cache labelled Secrets, by namespace and name
    */
-  public SourceReader(
-      KubernetesClient client, BiFunction<String, String, Optional<Secret>> cache) {
+  public SourceReader(KubernetesClient client, BiFunction<String, String, Optional<Secret>> cache) {
     this.client = client;
     this.cache = cache;
   }
 
-  public SourceValue read(String namespace, SecretKeyRef ref) {
+  /**
+   * Reads it now.
+   *
+   * @param forEnvironment whether it is to be an environment variable too
+   */
+  public SourceValue read(String namespace, SecretKeyRef ref, boolean forEnvironment) {
     Optional<Secret> cached = cache.apply(namespace, ref.name());
     if (cached.isPresent()) {
-      return value(cached.get(), ref, true);
+      return value(cached.get(), ref, forEnvironment, true);
     }
     Secret live = client.secrets().inNamespace(namespace).withName(ref.name()).get();
     if (live == null) {
@@ -63,8 +68,8 @@ public final class SourceReader {
           ".name", "%s is a Secret that Satchel made; name one of your own".formatted(ref.name()));
     }
     return labelled(live)
-        .map(followed -> value(followed, ref, true))
-        .orElseGet(() -> value(live, ref, false));
+        .map(followed -> value(followed, ref, forEnvironment, true))
+        .orElseGet(() -> value(live, ref, forEnvironment, false));
   }
 
   /** It may hold what another user of the namespace keeps; nobody gets at that by naming it. */
@@ -81,7 +86,8 @@ public final class SourceReader {
     return Objects.requireNonNullElse(secret.getMetadata().getLabels(), Map.of());
   }
 
-  private static SourceValue value(Secret secret, SecretKeyRef ref, boolean followed) {
+  private static SourceValue value(
+      Secret secret, SecretKeyRef ref, boolean forEnvironment, boolean followed) {
     Map<String, String> data = Objects.requireNonNullElse(secret.getData(), Map.of());
     String encoded = data.get(ref.key());
     if (encoded == null) {
@@ -89,7 +95,8 @@ public final class SourceReader {
     }
     String version =
         secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
-    return new SourceValue.Found(Base64.getDecoder().decode(encoded), version, followed);
+    byte[] bytes = Base64.getDecoder().decode(encoded);
+    return new SourceValue.Found(SecretValue.parse(bytes, forEnvironment), version, followed);
   }
 
   private static String noSuchKey(SecretKeyRef ref, Map<String, String> data) {
@@ -98,8 +105,7 @@ public final class SourceReader {
     return data.isEmpty()
         ? "Secret %s has no keys".formatted(ref.name())
         : "Secret %s has no key %s; it has %s%s"
-            .formatted(
-                ref.name(), ref.key(), present, data.size() > MAX_KEYS_SHOWN ? ", ..." : "");
+            .formatted(ref.name(), ref.key(), present, data.size() > MAX_KEYS_SHOWN ? ", ..." : "");
   }
 
   private static SourceValue missing(String field, String message) {
@@ -114,8 +120,7 @@ public final class SourceReader {
     }
     Secret change =
         new SecretBuilder()
-            .withMetadata(
-                new ObjectMetaBuilder().addToLabels(Labels.ROLE, Labels.SOURCE).build())
+            .withMetadata(new ObjectMetaBuilder().addToLabels(Labels.ROLE, Labels.SOURCE).build())
             .build();
     try {
       return Optional.of(

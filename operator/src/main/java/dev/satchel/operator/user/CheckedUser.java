@@ -47,8 +47,7 @@ sealed interface CheckedUser {
       fault.ifPresent(message -> violations.add(new Violation(field, message)));
     }
     return violations.isEmpty()
-        ? new Valid(
-            username, new TreeSet<>(spec.namespaces()), spec.isSystem(), spec.isSuspended())
+        ? new Valid(username, new TreeSet<>(spec.namespaces()), spec.isSystem(), spec.isSuspended())
         : new Invalid(violations);
   }
 }

@@ -24,11 +24,11 @@ final class UserStatus {
   }
 
   /**
+   * The object to patch, if its status differs.
+   *
    * @param projected the last projection; empty: the counts stay as they are
-   * @return the object to patch, if its status differs
    */
-  Optional<WorkspaceUser> of(
-      WorkspaceUser user, Verdict ready, Optional<ProjectedUser> projected) {
+  Optional<WorkspaceUser> of(WorkspaceUser user, Verdict ready, Optional<ProjectedUser> projected) {
     WorkspaceUserStatus present = Objects.requireNonNullElse(user.getStatus(), NONE);
     WorkspaceUserStatus status =
         new WorkspaceUserStatus(
@@ -37,7 +37,9 @@ final class UserStatus {
                 present.conditions(),
                 user.getMetadata().getGeneration(),
                 clock),
-            projected.map(one -> Integer.valueOf(one.deliveries().size())).orElse(present.secrets()),
+            projected
+                .map(one -> Integer.valueOf(one.deliveries().size()))
+                .orElse(present.secrets()),
             projected.map(one -> Integer.valueOf(living(one))).orElse(present.workspaces()));
     return status.equals(user.getStatus()) ? Optional.empty() : Optional.of(with(user, status));
   }
@@ -48,8 +50,7 @@ final class UserStatus {
 
   private static WorkspaceUser with(WorkspaceUser user, WorkspaceUserStatus status) {
     WorkspaceUser fresh = new WorkspaceUser();
-    fresh.setMetadata(
-        new ObjectMetaBuilder().withName(user.getMetadata().getName()).build());
+    fresh.setMetadata(new ObjectMetaBuilder().withName(user.getMetadata().getName()).build());
     fresh.setStatus(status);
     return fresh;
   }

@@ -71,8 +71,7 @@ final class UserWork {
 
   Done bring(WorkspaceUser user) {
     return switch (CheckedUser.of(user)) {
-      case CheckedUser.Invalid invalid ->
-          Done.not("Invalid", invalid.message(), Optional.empty());
+      case CheckedUser.Invalid invalid -> Done.not("Invalid", invalid.message(), Optional.empty());
       case CheckedUser.Valid valid -> bring(user, valid);
     };
   }
@@ -122,8 +121,7 @@ final class UserWork {
     }
     List<Obstacle> obstacles = ran.projected().obstacles();
     Optional<Duration> again =
-        ran.again()
-            .or(() -> obstacles.isEmpty() ? Optional.empty() : Optional.of(OBSTACLE_RETRY));
+        ran.again().or(() -> obstacles.isEmpty() ? Optional.empty() : Optional.of(OBSTACLE_RETRY));
     return new Done(
         Optional.of(ready(rows, obstacles, saved)), Optional.of(ran.projected()), again);
   }
@@ -155,9 +153,7 @@ final class UserWork {
       WorkspaceUser user, Set<String> namespaces, StoreUnavailableException e) {
     Duration again = projection.touch(user, namespaces).orElse(STORE_RETRY);
     return Done.not(
-        "StoreUnavailable",
-        Objects.requireNonNullElse(e.getMessage(), ""),
-        Optional.of(again));
+        "StoreUnavailable", Objects.requireNonNullElse(e.getMessage(), ""), Optional.of(again));
   }
 
   /**

@@ -41,8 +41,7 @@ public final class PodTouch {
    * @param targets the projected Secret by namespace; pods elsewhere are left alone
    * @return when to call again, if ever
    */
-  public Optional<Duration> touch(
-      String user, Collection<Pod> pods, Map<String, Target> targets) {
+  public Optional<Duration> touch(String user, Collection<Pod> pods, Map<String, Target> targets) {
     Map<String, Made> before = made.getOrDefault(user, Map.of());
     Map<String, Made> after = new HashMap<>();
     Optional<Duration> again = Optional.empty();

@@ -37,8 +37,7 @@ final class Reports {
     if (!sidecar && !InjectedPod.INIT_CONTAINER.equals(container.getName())) {
       return Stream.empty();
     }
-    return Stream.of(
-            said(sidecar, container.getState()), said(sidecar, container.getLastState()))
+    return Stream.of(said(sidecar, container.getState()), said(sidecar, container.getLastState()))
         .flatMap(Optional::stream);
   }
 

@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Whether a pod is to be told that its projected Secret changed. The kubelet hears of the Secret and
- * of the pod by two watches: if the pod's annotation came first, it would mount the old Secret and
- * not look again for a minute. So a pod is told twice: at once, and again a moment later, when the
- * Secret has surely arrived.
+ * Whether a pod is to be told that its projected Secret changed. The kubelet hears of the Secret
+ * and of the pod by two watches: if the pod's annotation came first, it would mount the old Secret
+ * and not look again for a minute. So a pod is told twice: at once, and again a moment later, when
+ * the Secret has surely arrived.
  *
  * <p>The second annotation holds the Secret's resourceVersion, and a {@code +} after the second
  * time; a restarted operator goes on from there.

@@ -24,7 +24,8 @@ public sealed interface AdmissionAnswer {
       warnings = List.copyOf(warnings);
     }
 
-    static Patched between(ObjectNode before, ObjectNode after, List<String> warnings) {
+    /** The patch that makes of one object the other. */
+    public static Patched between(ObjectNode before, ObjectNode after, List<String> warnings) {
       return new Patched(
           JsonDiff.asJson(before, after, DiffFlags.dontNormalizeOpIntoMoveAndCopy()), warnings);
     }

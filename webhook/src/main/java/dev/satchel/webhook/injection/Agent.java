@@ -42,7 +42,7 @@ record Agent(
    * @param mayReport whether the kubelet starts it again when it ends with an error
    */
   ObjectNode sidecar(boolean mayReport) {
-    ObjectNode container = container(InjectedPod.AGENT_CONTAINER, "watch");
+    ObjectNode container = container(InjectedPod.AGENT_CONTAINER, "run");
     if (mayReport) {
       Json.array(container, "env").add(variable(InjectedPod.ENV_REPORT, "true"));
     }

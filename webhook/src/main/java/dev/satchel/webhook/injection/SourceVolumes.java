@@ -7,8 +7,10 @@ import dev.satchel.crds.projection.ProjectedSecret;
 
 /** The two volumes that a workspace pod is given. */
 final class SourceVolumes {
-  /** All of a user's files (200 KiB) twice, while one is written anew, and the agent's state. */
-  private static final String FILES_SIZE = "1Mi";
+  /**
+   * All of a user's files (200 KiB, in pages) and twice the agent's state, while that is written.
+   */
+  private static final String FILES_SIZE = "2Mi";
 
   private static final int READABLE_BY_ALL = 0444;
 

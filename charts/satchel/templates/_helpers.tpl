@@ -1,0 +1,82 @@
+{{- define "satchel.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* 40: the longest suffix has to fit into a Service's 63. */}}
+{{- define "satchel.fullname" -}}
+{{- default .Release.Name .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "satchel.operator" -}}{{ include "satchel.fullname" . }}-operator{{- end -}}
+{{- define "satchel.webhook" -}}{{ include "satchel.fullname" . }}-webhook{{- end -}}
+
+{{/* The operator derives the same name from the Service's. */}}
+{{- define "satchel.tlsSecret" -}}{{ include "satchel.webhook" . }}-tls{{- end -}}
+
+{{- define "satchel.operatorServiceAccount" -}}
+{{- default (include "satchel.operator" .) .Values.serviceAccount.operatorName -}}
+{{- end -}}
+
+{{- define "satchel.webhookServiceAccount" -}}
+{{- default (include "satchel.webhook" .) .Values.serviceAccount.webhookName -}}
+{{- end -}}
+
+{{/* What pods are selected by; never changes. */}}
+{{- define "satchel.selector" -}}
+app.kubernetes.io/name: {{ include "satchel.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{/* Ours come last, so that nobody's label replaces one that a selector needs. */}}
+{{- define "satchel.labels" -}}
+{{- $own := dict
+    "app.kubernetes.io/name" (include "satchel.name" .)
+    "app.kubernetes.io/instance" .Release.Name
+    "app.kubernetes.io/version" (.Chart.AppVersion | toString)
+    "app.kubernetes.io/managed-by" .Release.Service
+    "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_") -}}
+{{- toYaml (mergeOverwrite (deepCopy .Values.commonLabels) $own) -}}
+{{- end -}}
+
+{{/* Of a pod. Takes (dict "root" $ "part" .Values.operator "component" "operator"). */}}
+{{- define "satchel.podLabels" -}}
+{{- $own := dict
+    "app.kubernetes.io/name" (include "satchel.name" .root)
+    "app.kubernetes.io/instance" .root.Release.Name
+    "app.kubernetes.io/version" (.root.Chart.AppVersion | toString)
+    "app.kubernetes.io/component" .component -}}
+{{- toYaml (mergeOverwrite (deepCopy .root.Values.commonLabels) .part.podLabels $own) -}}
+{{- end -}}
+
+{{/* Takes (dict "root" $ "image" .Values.image). */}}
+{{- define "satchel.image" -}}
+{{- if .image.digest -}}
+{{ .image.repository }}@{{ .image.digest }}
+{{- else -}}
+{{ .image.repository }}:{{ default .root.Chart.AppVersion .image.tag }}
+{{- end -}}
+{{- end -}}
+
+{{/* A number of a values file is a float, and a large one would be printed with an exponent. */}}
+{{- define "satchel.number" -}}
+{{- if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end -}}
+{{- end -}}
+
+{{- define "satchel.policyVersion" -}}
+{{- semverCompare ">=1.21.0-0" .Capabilities.KubeVersion.Version | ternary "policy/v1" "policy/v1beta1" -}}
+{{- end -}}
+
+{{/* What a schema can't say in words that help. */}}
+{{- define "satchel.check" -}}
+{{- $embedded := .Values.store.embedded.enabled -}}
+{{- $dsn := .Values.store.dsnSecret.name -}}
+{{- if and $embedded $dsn -}}
+{{- fail (printf "store: both store.embedded.enabled and store.dsnSecret.name=%s are set; set store.embedded.enabled=false to use the Postgres of the Secret" $dsn) -}}
+{{- end -}}
+{{- if not (or $embedded $dsn) -}}
+{{- fail "store: there is none; set store.dsnSecret.name to a Secret that holds a DSN, or store.embedded.enabled=true to try Satchel out" -}}
+{{- end -}}
+{{- if and (eq .Values.injection.nativeSidecars "always") (semverCompare "<1.29.0-0" .Capabilities.KubeVersion.Version) -}}
+{{- fail (printf "injection.nativeSidecars: always needs Kubernetes 1.29 or newer, this is %s; auto or never would do" .Capabilities.KubeVersion.Version) -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,85 @@
+package dev.satchel.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class WebhookConfigurationTest {
+  static final List<String> VERSIONS = Chart.VERSIONS;
+
+  @ParameterizedTest
+  @FieldSource("VERSIONS")
+  void only_new_pods_with_the_label_reach_the_webhook(String version) {
+    JsonNode webhook = webhook(version, Chart.DEFAULTS);
+    assertThat(webhook.path("rules").toString())
+        .isEqualTo(
+            "[{\"apiGroups\":[\"\"],\"apiVersions\":[\"v1\"],\"resources\":[\"pods\"],"
+                + "\"operations\":[\"CREATE\"],\"scope\":\"Namespaced\"}]");
+    assertThat(webhook.path("objectSelector").toString())
+        .isEqualTo(
+            "{\"matchExpressions\":[{\"key\":\"satchel.dev/user\",\"operator\":\"Exists\"}]}");
+    assertThat(webhook.path("namespaceSelector").toString())
+        .isEqualTo(
+            "{\"matchExpressions\":[{\"key\":\"kubernetes.io/metadata.name\","
+                + "\"operator\":\"NotIn\",\"values\":[\"satchel-system\",\"kube-system\"]}]}");
+    assertThat(webhook.has("matchConditions")).isFalse();
+  }
+
+  @ParameterizedTest
+  @FieldSource("VERSIONS")
+  void a_workspace_waits_for_it_and_is_injected_again_after_other_webhooks(String version) {
+    JsonNode webhook = webhook(version, Chart.DEFAULTS);
+    assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Fail");
+    assertThat(webhook.path("timeoutSeconds").asInt()).isEqualTo(10);
+    assertThat(webhook.path("reinvocationPolicy").asText()).isEqualTo("IfNeeded");
+    assertThat(webhook.path("sideEffects").asText()).isEqualTo("None");
+    assertThat(webhook.path("matchPolicy").asText()).isEqualTo("Equivalent");
+    assertThat(Rendered.texts(webhook.path("admissionReviewVersions"))).containsExactly("v1");
+  }
+
+  @Test
+  void the_bundle_is_left_to_the_operator() {
+    Chart.valueSets()
+        .forEach(
+            values ->
+                assertThat(Chart.render(values).all("MutatingWebhookConfiguration"))
+                    .singleElement()
+                    .satisfies(
+                        configuration ->
+                            assertThat(configuration.findValues("caBundle")).isEmpty()));
+  }
+
+  @Test
+  void it_is_called_at_the_service_that_the_certificate_is_for() {
+    JsonNode service = webhook("1.34.0", Chart.DEFAULTS).at("/clientConfig/service");
+    assertThat(service.path("namespace").asText()).isEqualTo("satchel-system");
+    assertThat(service.path("name").asText()).isEqualTo("satchel-webhook");
+    assertThat(service.path("path").asText()).isEqualTo("/mutate-pods");
+    assertThat(service.path("port").asInt()).isEqualTo(443);
+  }
+
+  @Test
+  void what_is_said_of_it_reaches_it() {
+    JsonNode webhook =
+        Chart.render(Chart.EVERYTHING)
+            .get("MutatingWebhookConfiguration", "pouch")
+            .at("/webhooks/0");
+    assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Ignore");
+    assertThat(webhook.path("timeoutSeconds").asInt()).isEqualTo(3);
+    assertThat(Rendered.texts(webhook.at("/namespaceSelector/matchExpressions/0/values")))
+        .containsExactly("satchel-system", "kube-system", "monitoring");
+  }
+
+  private static JsonNode webhook(String version, String values) {
+    JsonNode webhooks =
+        Chart.render(version, values)
+            .get("MutatingWebhookConfiguration", "satchel")
+            .path("webhooks");
+    assertThat(webhooks).hasSize(1);
+    return webhooks.get(0);
+  }
+}
