@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.postgresql.PGProperty;
 
 /**
@@ -30,7 +32,9 @@ public final class Database implements AutoCloseable {
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
-    Transactions transactions = new Transactions(Jdbi.create(pool));
+    Jdbi jdbi = Jdbi.create(pool);
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+    Transactions transactions = new Transactions(jdbi);
     users = new Users(transactions);
     secrets = new UserSecrets(transactions);
   }
@@ -65,11 +69,16 @@ public final class Database implements AutoCloseable {
 
   /**
    * Brings the schema to the version that this program needs. Two at once do no harm: one waits for
-   * the other.
+   * the other. Other tables in the same schema are left alone.
    */
   public void migrate() {
     try {
-      Flyway.configure().dataSource(pool).load().migrate();
+      Flyway.configure()
+          .dataSource(pool)
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .load()
+          .migrate();
     } catch (FlywayException e) {
       throw Failure.in(e).map(Failure::toException).orElse(e);
     }

@@ -81,4 +81,12 @@ class DatabaseConfigTest {
 
     assertThat(config.toString()).doesNotContain("canary").contains("jdbc:postgresql://db/d");
   }
+
+  @Test
+  void a_pool_that_cannot_migrate_is_refused() {
+    DatabaseConfig config = DatabaseConfig.parse("postgres://u:p@db/d");
+
+    assertThat(config.withPoolSize(2).poolSize()).isEqualTo(2);
+    assertThatIllegalArgumentException().isThrownBy(() -> config.withPoolSize(1));
+  }
 }

@@ -12,8 +12,12 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -111,27 +115,31 @@ class OutageIT {
   @Test
   void a_connection_that_the_server_ends_is_an_outage_and_the_next_one_works() throws Exception {
     try (EmbeddedPostgres server = start(0);
-        Database database = Database.open(config(server.getPort()).withPoolSize(1));
-        var other = server.getPostgresDatabase().getConnection();
-        var statement = other.createStatement()) {
+        Database database = Database.open(config(server.getPort()));
+        Connection blocking = server.getPostgresDatabase().getConnection();
+        Connection watching = server.getPostgresDatabase().getConnection()) {
       database.migrate();
       database.users().save(ALICE);
-      statement.execute("BEGIN; LOCK TABLE users");
-      var waiting =
-          java.util.concurrent.CompletableFuture.supplyAsync(
-              () -> catchThrowable(() -> database.users().find("alice")));
-      await()
-          .until(
-              () ->
-                  statement
-                      .executeQuery(
-                          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                              + " WHERE wait_event_type = 'Lock'")
-                      .next());
+      blocking.setAutoCommit(false);
+      blocking.createStatement().execute("LOCK TABLE users");
+      CompletableFuture<Throwable> waiting =
+          CompletableFuture.supplyAsync(() -> catchThrowable(() -> database.users().find("alice")));
+      await().until(() -> endedWhoWaits(watching));
 
       assertThat(waiting.get()).isInstanceOf(StoreUnavailableException.class);
-      statement.execute("ROLLBACK");
+      blocking.rollback();
       assertThat(database.users().find("alice")).isPresent();
+    }
+  }
+
+  private static boolean endedWhoWaits(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement
+          .executeQuery(
+              """
+              SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+              """)
+          .next();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.secret.WorkspaceSelector;
 import java.util.Optional;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /** What a secret says besides its value: as a spec wants it, or as a row has it. */
 record Claims(
@@ -50,5 +51,16 @@ record Claims(
   /** The environment variable that workspaces have of it. */
   Optional<String> deliveredEnvName() {
     return enabled ? envName : Optional.empty();
+  }
+
+  /** Binds each component by its name. */
+  <S extends SqlStatement<S>> S bindTo(S statement) {
+    return statement
+        .bind("generation", generation)
+        .bind("description", description)
+        .bind("enabled", enabled)
+        .bind("envName", envName)
+        .bind("filePath", filePath)
+        .bind("selector", SelectorJson.format(selector));
   }
 }

@@ -83,22 +83,21 @@ final class SecretPut {
 
   private Stored insert(UUID user) {
     long projection = SecretOwners.raiseProjection(handle, user);
-    handle
-        .createUpdate(
-            """
+    wanted
+        .bindTo(
+            handle.createUpdate(
+                """
             INSERT INTO user_secrets
                    (uid, user_id, namespace, name, generation, description, enabled, env_name,
                     file_path, selector, value, value_bytes, env_since, value_changed_at)
             VALUES (:uid, :user, :namespace, :name, :generation, :description, :enabled, :envName,
                     :filePath, CAST(:selector AS json), :value, :valueBytes, :projection,
                     clock_timestamp())
-            """)
-        .bindMethods(wanted)
+            """))
         .bind("uid", write.uid())
         .bind("user", user)
         .bind("namespace", write.namespace())
         .bind("name", write.name())
-        .bind("selector", SelectorJson.format(wanted.selector()))
         .bind("value", write.value().bytes())
         .bind("valueBytes", write.value().length())
         .bind("projection", projection)
@@ -115,9 +114,10 @@ final class SecretPut {
     long projection = newProjection ? SecretOwners.raiseProjection(handle, row.user()) : 0;
     long envSince = newEnv ? projection : row.envSince();
     long revision = newValue ? row.revision() + 1 : row.revision();
-    handle
-        .createUpdate(
-            """
+    after
+        .bindTo(
+            handle.createUpdate(
+                """
             UPDATE user_secrets
                SET generation = :generation, description = :description, enabled = :enabled,
                    env_name = :envName, file_path = :filePath, selector = CAST(:selector AS json),
@@ -128,9 +128,7 @@ final class SecretPut {
                      CASE WHEN :newEnv THEN clock_timestamp() ELSE value_changed_at END,
                    updated_at = now()
              WHERE uid = :uid
-            """)
-        .bindMethods(after)
-        .bind("selector", SelectorJson.format(after.selector()))
+            """))
         .bind("newValue", newValue)
         .bind("newEnv", newEnv)
         .bind("value", newValue ? write.value().bytes() : new byte[0])

@@ -24,9 +24,6 @@ import org.postgresql.util.ServerErrorMessage;
 public record Failure(
     String sqlState, String constraint, String table, boolean unreachable, String message) {
 
-  private static final String UNIQUE_VIOLATION = "23505";
-  private static final String CHECK_VIOLATION = "23514";
-
   /** Finds the SQL failure that an exception was thrown for; empty if it was for another reason. */
   public static Optional<Failure> in(Throwable thrown) {
     boolean unreachable = false;
@@ -67,19 +64,18 @@ public record Failure(
         || sqlState.equals("25P03"); // our own transaction stood still for too long
   }
 
-  /** Running the transaction again is right: serialization failure or deadlock. */
+  /**
+   * Running the transaction again is right: a serialization failure, a deadlock, or a unique index
+   * that refused what the work had found to be free. Somebody was quicker, and the next attempt
+   * sees whom.
+   */
   public boolean isLostRace() {
-    return sqlState.equals("40001") || sqlState.equals("40P01");
-  }
-
-  /** A unique index refused a row. */
-  public boolean isUniqueViolation() {
-    return sqlState.equals(UNIQUE_VIOLATION);
+    return sqlState.equals("40001") || sqlState.equals("40P01") || sqlState.equals("23505");
   }
 
   /** A check, or a trigger that speaks like one, refused a row. */
   public boolean isCheckViolation() {
-    return sqlState.equals(CHECK_VIOLATION);
+    return sqlState.equals("23514");
   }
 
   /** The exception that callers of the store see. */

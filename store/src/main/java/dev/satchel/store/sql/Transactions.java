@@ -2,6 +2,7 @@ package dev.satchel.store.sql;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -75,7 +76,7 @@ public final class Transactions {
     handle.execute("SET LOCAL idle_in_transaction_session_timeout = '15s'");
   }
 
-  private static <T> T translated(java.util.function.Supplier<T> work) {
+  private static <T> T translated(Supplier<T> work) {
     try {
       return work.get();
     } catch (RuntimeException e) {

@@ -139,6 +139,21 @@ class UsersIT extends OnPostgres {
   }
 
   @Test
+  void of_many_who_change_to_one_username_at_once_one_gets_it() {
+    for (int i = 0; i < 20; i++) {
+      saved(new UserWrite("uid-" + i, "u" + i, "user-" + i, false, false));
+    }
+
+    List<UserResult> results =
+        Simultaneously.run(
+            20,
+            i -> database.users().save(new UserWrite("uid-" + i, "u" + i, "same", false, false)));
+
+    assertThat(results).filteredOn(Saved.class::isInstance).hasSize(1);
+    assertThat(results).filteredOn(UsernameTaken.class::isInstance).hasSize(19);
+  }
+
+  @Test
   void many_who_save_the_same_user_at_once_end_with_one_row() {
     List<UserResult> results = Simultaneously.run(20, i -> database.users().save(ALICE));
 

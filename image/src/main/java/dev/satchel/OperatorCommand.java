@@ -1,0 +1,156 @@
+package dev.satchel;
+
+import dev.satchel.operator.OperatorConfig;
+import dev.satchel.operator.SatchelOperator;
+import dev.satchel.operator.certificate.CertificateConfig;
+import dev.satchel.operator.certificate.CertificateLoop;
+import dev.satchel.store.Database;
+import dev.satchel.store.DatabaseConfig;
+import dev.satchel.store.EmbeddedStore;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code satchel operator}: the flags, and what is opened in which order. */
+@Command(
+    name = "operator",
+    description = "Stores the secrets in Postgres and brings them into the users' namespaces.",
+    footer = {
+      "",
+      "SATCHEL_DSN in the environment says where Postgres is:",
+      "postgres://user:password@host:5432/database?sslmode=verify-full, or a JDBC URL.",
+      "Needed unless there is --embedded-store."
+    })
+final class OperatorCommand implements Callable<Integer> {
+  static final String DSN = "SATCHEL_DSN";
+
+  private final Map<String, String> environment;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private Logging logging = new Logging();
+
+  @Option(
+      names = "--embedded-store",
+      description = "Start a Postgres in this process's container, for trying out.")
+  private boolean embeddedStore;
+
+  @Option(
+      names = "--data-directory",
+      defaultValue = "/var/lib/satchel",
+      paramLabel = "PATH",
+      description = "Where it keeps its data (default: ${DEFAULT-VALUE}).")
+  private Path dataDirectory = Path.of("/var/lib/satchel");
+
+  @Option(
+      names = "--namespace",
+      required = true,
+      defaultValue = "${env:POD_NAMESPACE}",
+      paramLabel = "NAME",
+      description = "The namespace of this pod (default: POD_NAMESPACE).")
+  private String namespace = "";
+
+  @Option(
+      names = "--identity",
+      required = true,
+      defaultValue = "${env:POD_NAME}",
+      paramLabel = "NAME",
+      description = "The name of this pod, unique among the replicas (default: POD_NAME).")
+  private String identity = "";
+
+  @Option(
+      names = "--leader-elect",
+      arity = "0..1",
+      defaultValue = "true",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "Wait for a Lease, so that one replica works at a time (default: true).")
+  private boolean leaderElect = true;
+
+  @Option(
+      names = "--http-port",
+      defaultValue = "8080",
+      paramLabel = "PORT",
+      description = "Of probes and metrics (default: ${DEFAULT-VALUE}).")
+  private int httpPort = 8080;
+
+  @Option(
+      names = "--webhook-service",
+      defaultValue = "satchel-webhook",
+      paramLabel = "NAME",
+      description = "The Service that the certificates are for (default: ${DEFAULT-VALUE}).")
+  private String webhookService = "satchel-webhook";
+
+  @Option(
+      names = "--webhook-configuration",
+      defaultValue = "satchel",
+      paramLabel = "NAME",
+      description = "The webhook configurations that trust them (default: ${DEFAULT-VALUE}).")
+  private String webhookConfiguration = "satchel";
+
+  OperatorCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Optional<DatabaseConfig> elsewhere = database();
+    logging.configure();
+    Shutdown shutdown = Shutdown.onExit();
+    KubernetesClient client = shutdown.closing(Kubernetes.connect());
+    DatabaseConfig where =
+        elsewhere.isPresent()
+            ? elsewhere.get()
+            : shutdown.closing(EmbeddedStore.start(dataDirectory)).config();
+    Database database = shutdown.closing(Database.open(where));
+    CertificateLoop certificates =
+        new CertificateLoop(
+            client,
+            CertificateConfig.of(namespace, webhookService, webhookConfiguration),
+            Clock.systemUTC());
+    shutdown.closing(SatchelOperator.start(config(), client, database, certificates::start));
+    shutdown.closing(certificates);
+    return Shutdown.serve();
+  }
+
+  /**
+   * The Postgres that is not ours; empty: the embedded one.
+   *
+   * @throws ParameterException neither is given, or both, or the DSN cannot be
+   */
+  Optional<DatabaseConfig> database() {
+    String dsn = environment.getOrDefault(DSN, "").strip();
+    if (dsn.isEmpty() && !embeddedStore) {
+      throw wrong(
+          DSN
+              + " must be set, as postgres://user:password@host:5432/database, or"
+              + " --embedded-store");
+    }
+    if (!dsn.isEmpty() && embeddedStore) {
+      throw wrong("with --embedded-store " + DSN + " must not be set");
+    }
+    try {
+      return embeddedStore ? Optional.empty() : Optional.of(DatabaseConfig.parse(dsn));
+    } catch (IllegalArgumentException e) {
+      throw wrong(DSN + ": " + e.getMessage());
+    }
+  }
+
+  OperatorConfig config() {
+    return new OperatorConfig(
+        namespace, identity, leaderElect, httpPort, OperatorConfig.DEFAULT_RECONCILE_THREADS, true);
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.satchel;
+
+import dev.satchel.webhook.Webhook;
+import dev.satchel.webhook.WebhookConfig;
+import dev.satchel.webhook.injection.AgentResources;
+import dev.satchel.webhook.injection.InjectionConfig;
+import dev.satchel.webhook.injection.NativeSidecars;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code satchel webhook}: the flags. */
+@Command(name = "webhook", description = "Gives workspace pods what they need, as they are made.")
+final class WebhookCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private Logging logging = new Logging();
+
+  @Option(
+      names = "--port",
+      defaultValue = "8443",
+      paramLabel = "PORT",
+      description = "Of admission, by HTTPS (default: ${DEFAULT-VALUE}).")
+  private int port = 8443;
+
+  @Option(
+      names = "--http-port",
+      defaultValue = "8080",
+      paramLabel = "PORT",
+      description = "Of probes and metrics (default: ${DEFAULT-VALUE}).")
+  private int httpPort = 8080;
+
+  @Option(
+      names = "--namespace",
+      required = true,
+      defaultValue = "${env:POD_NAMESPACE}",
+      paramLabel = "NAME",
+      description = "The namespace of this pod (default: POD_NAMESPACE).")
+  private String namespace = "";
+
+  @Option(
+      names = "--tls-secret",
+      defaultValue = "satchel-webhook-tls",
+      paramLabel = "NAME",
+      description = "The Secret there that holds the certificate (default: ${DEFAULT-VALUE}).")
+  private String tlsSecret = "satchel-webhook-tls";
+
+  @Option(
+      names = "--agent-image",
+      required = true,
+      paramLabel = "IMAGE",
+      description = "Of the containers that are added.")
+  private String agentImage = "";
+
+  @Option(
+      names = "--agent-image-pull-policy",
+      defaultValue = "IfNotPresent",
+      paramLabel = "POLICY",
+      description = "Always, IfNotPresent or Never (default: ${DEFAULT-VALUE}).")
+  private String agentImagePullPolicy = "IfNotPresent";
+
+  @Option(
+      names = "--default-home",
+      paramLabel = "PATH",
+      description = "What ~ stands for where nothing in the pod says it (default: unknown).")
+  private @Nullable String defaultHome;
+
+  @Option(
+      names = "--default-run-as-user",
+      defaultValue = "0",
+      paramLabel = "UID",
+      description = "Of a workspace whose pod does not say it (default: ${DEFAULT-VALUE}).")
+  private long defaultRunAsUser;
+
+  @Option(
+      names = "--wait-seconds",
+      defaultValue = "30",
+      paramLabel = "SECONDS",
+      description =
+          "How long a pod's start waits at most for its secrets (default: ${DEFAULT-VALUE}).")
+  private int waitSeconds = 30;
+
+  @Option(
+      names = "--native-sidecars",
+      defaultValue = "auto",
+      paramLabel = "auto|always|never",
+      description = "auto: where Kubernetes has them, from 1.29 on (default: ${DEFAULT-VALUE}).")
+  private NativeSidecars nativeSidecars = NativeSidecars.AUTO;
+
+  @Option(
+      names = "--agent-resources",
+      converter = ResourcesConverter.class,
+      paramLabel = "JSON",
+      description = "As a container's field resources, of each of the containers that are added.")
+  private AgentResources agentResources = AgentResources.DEFAULT;
+
+  @Override
+  public Integer call() throws Exception {
+    WebhookConfig config = config();
+    logging.configure();
+    Shutdown shutdown = Shutdown.onExit();
+    KubernetesClient client = shutdown.closing(Kubernetes.connect());
+    shutdown.closing(Webhook.start(config, client));
+    return Shutdown.serve();
+  }
+
+  /**
+   * What the flags say.
+   *
+   * @throws ParameterException they cannot be
+   */
+  WebhookConfig config() {
+    try {
+      return new WebhookConfig(
+          port,
+          httpPort,
+          namespace,
+          tlsSecret,
+          new InjectionConfig(
+              defaultHome == null || defaultHome.isEmpty() ? null : defaultHome,
+              defaultRunAsUser,
+              agentImage,
+              agentImagePullPolicy,
+              agentResources,
+              nativeSidecars,
+              waitSeconds),
+          WebhookConfig.DEFAULT_DRAIN);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}

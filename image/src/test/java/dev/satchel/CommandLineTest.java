@@ -1,0 +1,166 @@
+package dev.satchel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.operator.OperatorConfig;
+import dev.satchel.store.DatabaseConfig;
+import dev.satchel.webhook.WebhookConfig;
+import dev.satchel.webhook.injection.AgentResources;
+import dev.satchel.webhook.injection.NativeSidecars;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  private static final String[] OPERATOR = {"operator", "--namespace=satchel", "--identity=pod-1"};
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private CommandLine commandLine(Map<String, String> environment) {
+    return Satchel.commandLine(environment)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true));
+  }
+
+  private int run(String... arguments) {
+    return commandLine(Map.of()).execute(arguments);
+  }
+
+  private <T> T parsed(Class<T> command, Map<String, String> environment, String... arguments) {
+    CommandLine.ParseResult result = commandLine(environment).parseArgs(arguments);
+    return command.cast(result.subcommand().commandSpec().userObject());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--help", "operator --help", "webhook --help"})
+  void help_is_on_standard_output_and_no_error(String arguments) {
+    assertThat(run(arguments.split(" ", -1))).isZero();
+    assertThat(out.toString()).contains("Usage: satchel").doesNotContain("null");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void the_version_is_one_line() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).startsWith("satchel ").hasLineCount(1);
+  }
+
+  @Test
+  void without_a_command_it_says_what_is_missing_and_where_to_look() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("subcommand").contains("satchel --help").hasLineCount(1);
+  }
+
+  @Test
+  void an_operator_without_a_store_says_what_to_set() {
+    assertThat(run(OPERATOR)).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("satchel operator: SATCHEL_DSN must be set")
+        .contains("--embedded-store")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void two_stores_are_refused() {
+    Map<String, String> environment = Map.of("SATCHEL_DSN", "postgres://a:hush@db/satchel");
+    assertThat(
+            commandLine(environment)
+                .execute("operator", "--namespace=a", "--identity=b", "--embedded-store"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("must not be set").doesNotContain("hush").hasLineCount(1);
+  }
+
+  @Test
+  void a_wrong_dsn_is_refused_and_not_quoted() {
+    Map<String, String> environment = Map.of("SATCHEL_DSN", "mysql://a:hush@db/satchel");
+    assertThat(commandLine(environment).execute(OPERATOR)).isEqualTo(2);
+    assertThat(err.toString()).contains("SATCHEL_DSN").doesNotContain("hush").hasLineCount(1);
+  }
+
+  @Test
+  void the_dsn_says_where_the_store_is() {
+    Map<String, String> environment = Map.of("SATCHEL_DSN", " postgres://a:hush@db/satchel\n");
+    assertThat(parsed(OperatorCommand.class, environment, OPERATOR).database())
+        .hasValue(DatabaseConfig.parse("postgres://a:hush@db/satchel"));
+  }
+
+  @Test
+  void an_operator_waits_for_its_turn_unless_it_is_told_not_to() {
+    Map<String, String> none = Map.of();
+    OperatorConfig config = parsed(OperatorCommand.class, none, OPERATOR).config();
+    assertThat(config.leaderElection()).isTrue();
+    assertThat(config.namespace()).isEqualTo("satchel");
+    assertThat(config.identity()).isEqualTo("pod-1");
+    assertThat(config.httpPort()).isEqualTo(8080);
+    assertThat(
+            parsed(
+                    OperatorCommand.class,
+                    none,
+                    "operator",
+                    "--namespace=a",
+                    "--identity=b",
+                    "--leader-elect=false")
+                .config()
+                .leaderElection())
+        .isFalse();
+  }
+
+  @Test
+  void a_webhook_has_the_defaults_that_the_chart_counts_on() {
+    WebhookConfig config =
+        parsed(WebhookCommand.class, Map.of(), "webhook", "--namespace=s", "--agent-image=i")
+            .config();
+    assertThat(config.port()).isEqualTo(8443);
+    assertThat(config.operationsPort()).isEqualTo(8080);
+    assertThat(config.tlsSecret()).isEqualTo("satchel-webhook-tls");
+    assertThat(config.injection().defaultHome()).isNull();
+    assertThat(config.injection().agentImagePullPolicy()).isEqualTo("IfNotPresent");
+    assertThat(config.injection().waitSeconds()).isEqualTo(30);
+    assertThat(config.injection().nativeSidecars()).isEqualTo(NativeSidecars.AUTO);
+    assertThat(config.injection().resources()).isEqualTo(AgentResources.DEFAULT);
+  }
+
+  @Test
+  void resources_are_read_as_a_container_has_them() {
+    WebhookConfig config =
+        parsed(
+                WebhookCommand.class,
+                Map.of(),
+                "webhook",
+                "--namespace=s",
+                "--agent-image=i",
+                "--native-sidecars=never",
+                "--agent-resources="
+                    + "{\"limits\":{\"memory\":\"64Mi\"},"
+                    + "\"requests\":{\"cpu\":\"7m\",\"memory\":\"24Mi\"}}")
+            .config();
+    assertThat(config.injection().resources())
+        .isEqualTo(
+            new AgentResources("7m", "24Mi", null, "64Mi", AgentResources.DEFAULT.guaranteedCpu()));
+    assertThat(config.injection().nativeSidecars()).isEqualTo(NativeSidecars.NEVER);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--agent-resources=nonsense                    | must be as {",
+        "--agent-resources={\"limits\":{\"gpu\":\"1\"}}    | limits may hold cpu and memory, not"
+            + " [gpu]",
+        "--agent-resources={\"limits\":{\"cpu\":\"lots\"}} | limits.cpu must be a Kubernetes"
+            + " quantity",
+        "--native-sidecars=perhaps                     | AUTO, ALWAYS, NEVER",
+        "--default-home=relative                       | must be an absolute path",
+        "--port=https                                  | is not an int",
+        "--log-level=loud                              | ERROR, WARN, INFO, DEBUG, TRACE",
+      })
+  void a_wrong_flag_is_refused_in_one_line(String flag, String message) {
+    assertThat(run("webhook", "--namespace=s", "--agent-image=i", flag)).isEqualTo(2);
+    assertThat(err.toString()).contains(message).hasLineCount(1);
+  }
+}
