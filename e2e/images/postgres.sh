@@ -7,7 +7,8 @@ usage='usage: postgres.sh BINARIES.jar OUTPUT.tar'
 jar=$(realpath "${1:?$usage}") out=$(realpath -m "${2:?$usage}")
 
 install_packages busybox-static unzip xz-utils jq
-if newer "$out" "$0" "$(dirname "$0")"/{root,archive}.sh "$jar"; then exit; fi
+inputs=("$0" "$(dirname "$0")"/{root,archive}.sh /bin/busybox "$jar")
+if made_from "$out" "${inputs[@]}"; then exit; fi
 
 say "Packing the scenarios' Postgres image"
 root=$(make_root)
@@ -31,3 +32,4 @@ done
 RUN
 chmod 755 "$root/bin/run"
 write_image "$root" localhost/satchel-postgres:1 "$out" /bin/run
+remember_inputs "$out" "${inputs[@]}"

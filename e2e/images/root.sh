@@ -36,9 +36,12 @@ write_image() {
   rm -rf "$root"
 }
 
-# newer TARGET SOURCE...: whether TARGET is there and none of the sources is newer.
-newer() {
-  local target=$1 source
+# made_from IMAGE.tar INPUT...: whether the image was made from inputs of this content.
+made_from() {
+  local image=$1
   shift
-  for source in "$@"; do [[ $target -nt $source ]] || return 1; done
+  [[ -e $image && $(cat "$image.inputs" 2>/dev/null) == "$(cat "$@" | sha256sum)" ]]
 }
+
+# remember_inputs IMAGE.tar INPUT...
+remember_inputs() { cat "${@:2}" | sha256sum >"$1.inputs"; }

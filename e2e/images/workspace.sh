@@ -7,7 +7,8 @@ out=$(realpath -m "${1:?usage: workspace.sh OUTPUT.tar}")
 
 install_packages busybox-static openssh-client jq
 programs=(/usr/bin/ssh /usr/bin/ssh-keygen)
-if newer "$out" "$0" "$(dirname "$0")"/{root,archive}.sh /bin/busybox "${programs[@]}"; then exit; fi
+inputs=("$0" "$(dirname "$0")"/{root,archive}.sh /bin/busybox "${programs[@]}")
+if made_from "$out" "${inputs[@]}"; then exit; fi
 
 say "Packing the workspaces' image"
 root=$(make_root "${programs[@]}")
@@ -15,3 +16,4 @@ printf '%s\n' root:x:0:0:root:/root:/bin/sh dev:x:1000:1000:dev:/home/dev:/bin/s
 printf '%s\n' root:x:0: dev:x:1000: >"$root/etc/group"
 install -d -m 700 -o 1000 -g 1000 "$root/home/dev"
 write_image "$root" localhost/satchel-workspace:1 "$out" /bin/sh -c 'trap exit TERM; sleep 2147483647 & wait'
+remember_inputs "$out" "${inputs[@]}"
