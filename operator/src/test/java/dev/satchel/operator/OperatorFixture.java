@@ -11,6 +11,7 @@ import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -152,6 +153,12 @@ public abstract class OperatorFixture {
 
   protected void deleteSecret(String name) {
     client.resources(UserSecret.class).inNamespace(NAMESPACE).withName(name).delete();
+  }
+
+  /** For {@code edit}: what somebody does who wants a stuck object gone. */
+  protected static <T extends HasMetadata> T withoutFinalizers(T resource) {
+    resource.getMetadata().setFinalizers(List.of());
+    return resource;
   }
 
   protected UserSecret secret(String name) {
