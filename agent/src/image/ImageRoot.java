@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@code OUT/root/jre}: a run-time image with {@code java.base} and the agent's module;
- *   <li>{@code OUT/root/lib...}: the C library that its programs were found to need on this machine;
+ *   <li>{@code OUT/root/lib...}: the C library that its programs were found to need on this machine,
+ *       and its UTF-8 locale;
  *   <li>{@code OUT/aot/agent.aot}: what the JVM would otherwise do again at each start (JEP 514),
  *       from a run of {@code init} and {@code run} with the OPTIONS of the image's entrypoint. A
  *       folder of its own, hence a layer of its own: it is not the same twice.
@@ -43,6 +44,9 @@ final class ImageRoot {
           "lib/security/cacerts",
           "lib/security/public_suffix_list.dat");
 
+  /** What LANG in the image names. */
+  private static final Path LOCALE = Path.of("/usr/lib/locale/C.utf8");
+
   private static final String MODULE = "dev.satchel.agent";
 
   public static void main(String[] arguments) throws Exception {
@@ -53,6 +57,7 @@ final class ImageRoot {
     Path jre = out.resolve("root/jre");
     link(classes, jre);
     copyLibraries(jre, out.resolve("root"));
+    copyLocale(out.resolve("root"));
     Files.setLastModifiedTime(jre.resolve("lib/modules"), JIB_TIME);
     rehearse(jre, out, options);
     for (String unused : UNUSED) {
@@ -101,6 +106,20 @@ final class ImageRoot {
       Files.createDirectories(copy.getParent());
       Files.copy(Path.of(library).toRealPath(), copy, StandardCopyOption.COPY_ATTRIBUTES);
       System.out.println("image: " + library);
+    }
+  }
+
+  /** The C library alone knows ASCII only, and with that the JVM refuses any other path. */
+  private static void copyLocale(Path root) throws IOException {
+    if (!Files.isDirectory(LOCALE)) {
+      throw new IOException("this machine has no " + LOCALE + " (Debian: package libc-bin)");
+    }
+    try (Stream<Path> files = Files.walk(LOCALE)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = root.resolve(file.toString().substring(1));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
     }
   }
 

@@ -63,16 +63,16 @@ public final class SatchelOperator implements AutoCloseable {
 
   private SatchelOperator(
       OperatorConfig config,
-      KubernetesClient given,
+      KubernetesClient client,
       Database store,
       Runnable onLeading,
       Clock clock) {
     this.config = config;
-    client = LenientClient.like(given);
-    secrets = new SecretController(client, store.secrets(), users, clock);
-    UserController userController = new UserController(client, store, users, secrets, clock);
-    sweep = new OrphanSweep(store, client, secrets.neighbours(), users);
-    storeWatch = new StoreWatch(store, this::storeCame);
+    this.client = client;
+    storeWatch = new StoreWatch(store);
+    secrets = new SecretController(client, storeWatch, users, clock);
+    UserController userController = new UserController(client, storeWatch, users, secrets, clock);
+    sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
     leadership =
         new Leadership(
             config,
@@ -125,7 +125,7 @@ public final class SatchelOperator implements AutoCloseable {
   }
 
   private void run() {
-    storeWatch.start();
+    storeWatch.start(this::storeCame);
     operator.start();
     Future<?> _ =
         sweeper.scheduleWithFixedDelay(
@@ -205,6 +205,5 @@ public final class SatchelOperator implements AutoCloseable {
     operator.stop();
     leadership.release(client);
     health.close();
-    client.close();
   }
 }

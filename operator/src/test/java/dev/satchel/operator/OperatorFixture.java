@@ -11,6 +11,7 @@ import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -89,12 +90,13 @@ public abstract class OperatorFixture {
     GenericKubernetesResource resource =
         Serialization.unmarshal(yaml, GenericKubernetesResource.class);
     var resources = client.genericKubernetesResources(context(resource.getKind()));
+    String name = resource.getMetadata().getName();
     var one =
         resource.getMetadata().getNamespace() == null
-            ? resources.resource(resource)
-            : resources.inNamespace(resource.getMetadata().getNamespace()).resource(resource);
+            ? resources.withName(name)
+            : resources.inNamespace(resource.getMetadata().getNamespace()).withName(name);
     if (one.get() == null) {
-      one.create();
+      client.resource(resource).create();
     } else {
       one.edit(
           present -> {
@@ -151,6 +153,12 @@ public abstract class OperatorFixture {
 
   protected void deleteSecret(String name) {
     client.resources(UserSecret.class).inNamespace(NAMESPACE).withName(name).delete();
+  }
+
+  /** For {@code edit}: what somebody does who wants a stuck object gone. */
+  protected static <T extends HasMetadata> T withoutFinalizers(T resource) {
+    resource.getMetadata().setFinalizers(List.of());
+    return resource;
   }
 
   protected UserSecret secret(String name) {

@@ -2,49 +2,47 @@ package dev.satchel.operator.health;
 
 import dev.satchel.store.Database;
 import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.secret.UserSecrets;
+import dev.satchel.store.user.Users;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the store every two seconds whether it is there, brings its schema up once it is, and says
- * when it has come back.
+ * The store, and whether it is there: asked every two seconds, its schema brought up once it is. While
+ * it is away, whoever wants it is told so at once: a thread that waits for a connection is one that
+ * could have told a pod of what is projected already.
  */
 public final class StoreWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
   private static final Duration PERIOD = Duration.ofSeconds(2);
 
-  private final BooleanSupplier isAvailable;
-  private final Runnable migrate;
-  private final Runnable onReturn;
+  private final Database store;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("store-watch").factory());
   private boolean migrated;
   private volatile boolean available;
 
+  /** Watches a store that may be away now; it stays the caller's to close. */
+  public StoreWatch(Database store) {
+    this.store = store;
+  }
+
   /**
-   * Watches a store that may be away now.
+   * Looks once, and from then on by itself.
    *
-   * @param onReturn run each time that it came (back); must not throw
+   * @param onReturn run each time that the store came back
    */
-  public StoreWatch(Database store, Runnable onReturn) {
-    this(store::isAvailable, store::migrate, onReturn);
-  }
-
-  StoreWatch(BooleanSupplier isAvailable, Runnable migrate, Runnable onReturn) {
-    this.isAvailable = isAvailable;
-    this.migrate = migrate;
-    this.onReturn = onReturn;
-  }
-
-  public void start() {
+  public void start(Runnable onReturn) {
+    available = isThere();
+    log.info("the store is {}", available ? "available" : "not available");
     Future<?> _ =
-        ticker.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(
+            () -> look(onReturn), PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** As of the last look. */
@@ -52,22 +50,48 @@ public final class StoreWatch implements AutoCloseable {
     return available;
   }
 
-  void look() {
-    boolean now = isAvailable.getAsBoolean() && isMigrated();
-    boolean came = now && !available;
-    if (now != available) {
-      log.info("the store is {}", now ? "available" : "not available");
+  /** Throws {@link StoreUnavailableException} if the store is away. */
+  public Users users() {
+    return present().users();
+  }
+
+  /** Throws {@link StoreUnavailableException} if the store is away. */
+  public UserSecrets secrets() {
+    return present().secrets();
+  }
+
+  private Database present() {
+    if (!available) {
+      throw new StoreUnavailableException("Postgres is not available");
     }
-    available = now;
-    if (came) {
-      onReturn.run();
+    return store;
+  }
+
+  private void look(Runnable onReturn) {
+    try {
+      boolean now = isThere();
+      boolean came = now && !available;
+      if (now != available) {
+        log.info("the store is {}", now ? "available" : "not available");
+      }
+      available = now;
+      if (came) {
+        onReturn.run();
+      }
+    } catch (RuntimeException e) {
+      // Whatever it was, the next look must come.
+      log.error("looking after the store failed", e);
     }
+  }
+
+  private boolean isThere() {
+    return store.isAvailable() && isMigrated();
   }
 
   private boolean isMigrated() {
     if (!migrated) {
       try {
-        migrate.run();
+        store.migrate();
         migrated = true;
       } catch (StoreUnavailableException e) {
         log.info("the store's schema waits: {}", e.getMessage());

@@ -2,9 +2,9 @@ package dev.satchel.operator.orphan;
 
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.secret.Neighbours;
-import dev.satchel.store.Database;
 import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.secret.StoredSecret;
 import dev.satchel.store.user.UserRow;
@@ -24,13 +24,13 @@ import org.slf4j.LoggerFactory;
 public final class OrphanSweep {
   private static final Logger log = LoggerFactory.getLogger(OrphanSweep.class);
 
-  private final Database store;
+  private final StoreWatch store;
   private final KubernetesClient client;
   private final Neighbours secrets;
   private final Primaries<WorkspaceUser> users;
 
   public OrphanSweep(
-      Database store, KubernetesClient client, Neighbours secrets, Primaries<WorkspaceUser> users) {
+      StoreWatch store, KubernetesClient client, Neighbours secrets, Primaries<WorkspaceUser> users) {
     this.store = store;
     this.client = client;
     this.secrets = secrets;

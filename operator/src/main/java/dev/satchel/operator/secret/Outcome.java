@@ -25,8 +25,13 @@ public sealed interface Outcome {
    */
   record Refused(String reason, String message) implements Outcome {}
 
-  /** The store is not available; what was so before still is. */
-  record Unavailable(String message) implements Outcome {}
+  /**
+   * The store did not answer; what was so before still is.
+   *
+   * @param reason {@code StoreUnavailable}, or {@code StoreFailed} where it refused what it should
+   *     have taken
+   */
+  record Unavailable(String reason, String message) implements Outcome {}
 
   /** Something else has to happen first, and is about to. */
   record Waiting(String message) implements Outcome {}

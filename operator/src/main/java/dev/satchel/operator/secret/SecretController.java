@@ -2,12 +2,12 @@ package dev.satchel.operator.secret;
 
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Informers;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.source.SourceReader;
-import dev.satchel.store.secret.UserSecrets;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -26,7 +26,7 @@ public final class SecretController {
   private final UserSecretReconciler reconciler;
 
   public SecretController(
-      KubernetesClient client, UserSecrets store, Primaries<WorkspaceUser> users, Clock clock) {
+      KubernetesClient client, StoreWatch store, Primaries<WorkspaceUser> users, Clock clock) {
     neighbours = new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
     InformerEventSource<Secret, UserSecret> sources = sources(client);
     SourceReader reader =

@@ -6,19 +6,22 @@ import dev.satchel.crds.rule.Violation;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.source.SourceReader;
 import dev.satchel.operator.source.SourceValue;
 import dev.satchel.operator.workspace.Delivery;
+import dev.satchel.store.StoreFailedException;
 import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.secret.PutResult;
 import dev.satchel.store.secret.SecretWrite;
-import dev.satchel.store.secret.UserSecrets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a {@code UserSecret} to the store: checks it, finds whose it is and its value, and puts or
@@ -26,6 +29,8 @@ import java.util.stream.Collectors;
  * longer says.
  */
 public final class SecretSettler {
+  private static final Logger log = LoggerFactory.getLogger(SecretSettler.class);
+
   static final String LIMIT_EXCEEDED = "LimitExceeded";
 
   /** How long a missing source is waited for before it is looked for again. */
@@ -37,13 +42,13 @@ public final class SecretSettler {
   private static final Duration STORE_RETRY = Duration.ofSeconds(5);
   private static final Duration ORDER_RETRY = Duration.ofSeconds(1);
 
-  private final UserSecrets store;
+  private final StoreWatch store;
   private final Function<String, Optional<WorkspaceUser>> users;
   private final SourceReader sources;
   private final ProjectedUsers projected;
 
   public SecretSettler(
-      UserSecrets store,
+      StoreWatch store,
       Function<String, Optional<WorkspaceUser>> users,
       SourceReader sources,
       ProjectedUsers projected) {
@@ -156,7 +161,7 @@ public final class SecretSettler {
             && !storedGeneration.get().equals(secret.getMetadata().getGeneration());
     Outcome outcome = new Outcome.Refused("SourceMissing", message);
     try {
-      boolean deleted = outdated && store.delete(uid);
+      boolean deleted = outdated && store.secrets().delete(uid);
       return new Settled(outcome, "", deleted, Optional.of(SOURCE_RETRY));
     } catch (StoreUnavailableException e) {
       return new Settled(outcome, "", false, Optional.of(SOURCE_RETRY));
@@ -170,11 +175,10 @@ public final class SecretSettler {
       return Settled.of(outcome);
     }
     try {
-      boolean deleted = store.delete(secret.getMetadata().getUid());
+      boolean deleted = store.secrets().delete(secret.getMetadata().getUid());
       return new Settled(outcome, "", deleted, Optional.empty());
     } catch (StoreUnavailableException e) {
-      return new Settled(
-          new Outcome.Unavailable(reason + ": " + message), "", false, Optional.of(STORE_RETRY));
+      return unavailable(reason, message);
     }
   }
 
@@ -185,15 +189,23 @@ public final class SecretSettler {
       return polled(same, value.followed());
     }
     try {
-      PutResult result = store.put(write(secret, valid, value.value()));
+      PutResult result = store.secrets().put(write(secret, valid, value.value()));
       return polled(settled(result, valid.user(), value.version()), value.followed());
     } catch (StoreUnavailableException e) {
-      return new Settled(
-          new Outcome.Unavailable(Objects.requireNonNullElse(e.getMessage(), "")),
-          "",
-          false,
-          Optional.of(STORE_RETRY));
+      return unavailable("StoreUnavailable", Objects.requireNonNullElse(e.getMessage(), ""));
+    } catch (StoreFailedException e) {
+      log.error(
+          "UserSecret {}/{} could not be stored",
+          secret.getMetadata().getNamespace(),
+          secret.getMetadata().getName(),
+          e);
+      return unavailable("StoreFailed", Objects.requireNonNullElse(e.getMessage(), ""));
     }
+  }
+
+  private static Settled unavailable(String reason, String message) {
+    return new Settled(
+        new Outcome.Unavailable(reason, message), "", false, Optional.of(STORE_RETRY));
   }
 
   private static boolean isStored(Settlement last, String user, String version) {

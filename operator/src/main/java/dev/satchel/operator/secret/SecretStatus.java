@@ -52,8 +52,8 @@ final class SecretStatus {
           new Said(unstored(secret, SecretConditions.conflicted(message)), List.of());
       case Outcome.Refused(String reason, String message) ->
           new Said(unstored(secret, SecretConditions.refused(reason, message)), List.of());
-      case Outcome.Unavailable(String message) ->
-          new Said(standstill(secret, "StoreUnavailable", message), List.of());
+      case Outcome.Unavailable(String reason, String message) ->
+          new Said(standstill(secret, reason, message), List.of());
       case Outcome.Waiting(String message) ->
           new Said(standstill(secret, "Pending", message), List.of());
     };

@@ -1,10 +1,10 @@
 package dev.satchel.operator.secret;
 
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.secret.SecretSettler.Settled;
 import dev.satchel.store.StoreUnavailableException;
-import dev.satchel.store.secret.UserSecrets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,14 +24,14 @@ final class SecretWork {
   private static final Duration DELETE_RETRY = Duration.ofSeconds(2);
 
   private final SecretSettler settler;
-  private final UserSecrets store;
+  private final StoreWatch store;
   private final Neighbours neighbours;
   private final ProjectedUsers projected;
   private final Clock clock;
 
   SecretWork(
       SecretSettler settler,
-      UserSecrets store,
+      StoreWatch store,
       Neighbours neighbours,
       ProjectedUsers projected,
       Clock clock) {
@@ -108,7 +108,7 @@ final class SecretWork {
   Optional<Duration> remove(UserSecret secret) {
     String uid = secret.getMetadata().getUid();
     try {
-      store.delete(uid);
+      store.secrets().delete(uid);
     } catch (StoreUnavailableException e) {
       Instant since = Instant.parse(secret.getMetadata().getDeletionTimestamp());
       if (clock.instant().isBefore(since.plus(FINALIZER_PATIENCE))) {

@@ -1,6 +1,7 @@
 package dev.satchel.operator.user;
 
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Informers;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
@@ -10,7 +11,6 @@ import dev.satchel.operator.secret.SecretController;
 import dev.satchel.operator.secret.SecretIndex;
 import dev.satchel.operator.workspace.PodCache;
 import dev.satchel.operator.workspace.PodTouch;
-import dev.satchel.store.Database;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,7 +29,7 @@ public final class UserController {
 
   public UserController(
       KubernetesClient client,
-      Database store,
+      StoreWatch store,
       Primaries<WorkspaceUser> users,
       SecretController secrets,
       Clock clock) {

@@ -2,11 +2,11 @@ package dev.satchel.operator.user;
 
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.condition.Verdict;
+import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.projection.Obstacle;
 import dev.satchel.operator.projection.ProjectedUser;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.secret.SecretIndex;
-import dev.satchel.store.Database;
 import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.secret.Projection;
 import dev.satchel.store.user.UserResult;
@@ -37,7 +37,7 @@ final class UserWork {
 
   private static final Duration START_RETRY = Duration.ofMillis(300);
 
-  private final Database store;
+  private final StoreWatch store;
   private final UserProjection projection;
   private final ProjectedUsers projected;
   private final SecretIndex secrets;
@@ -45,7 +45,7 @@ final class UserWork {
   private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
 
   UserWork(
-      Database store,
+      StoreWatch store,
       UserProjection projection,
       ProjectedUsers projected,
       SecretIndex secrets,

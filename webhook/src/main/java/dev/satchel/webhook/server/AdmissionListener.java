@@ -5,6 +5,7 @@ import dev.satchel.webhook.admission.AdmissionRequest;
 import dev.satchel.webhook.admission.AdmissionRequest.MalformedException;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
@@ -22,11 +23,17 @@ public final class AdmissionListener implements AutoCloseable {
   /** An API server takes objects of at most 3 MiB; a review holds one, and some around it. */
   private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-  /** Admissions that have begun have that long to end. */
+  /** Admissions that have begun have that long to end: as long as an API server waits for one. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
+  /** Without a request for that long, nobody asks this listener any more. */
+  private static final Duration QUIET = Duration.ofMillis(500);
+
   private final Function<AdmissionRequest, AdmissionAnswer> answer;
+  private final Http2Connections http2 = new Http2Connections();
+  private final Traffic traffic = new Traffic();
   private final WebServer server;
+  private volatile boolean leaving;
 
   private AdmissionListener(int port, Tls tls, Function<AdmissionRequest, AdmissionAnswer> answer) {
     this.answer = answer;
@@ -35,7 +42,8 @@ public final class AdmissionListener implements AutoCloseable {
             .port(port)
             .tls(tls)
             .shutdownHook(false)
-            .shutdownGracePeriod(GRACE)
+            .shutdownGracePeriod(QUIET)
+            .addConnectionSelector(http2)
             .routing(routing -> routing.post(PATH, this::handle))
             .build();
   }
@@ -62,7 +70,27 @@ public final class AdmissionListener implements AutoCloseable {
   }
 
   private void handle(ServerRequest request, ServerResponse response) throws IOException {
-    byte[] body = body(request);
+    traffic.begin();
+    try {
+      byte[] body = body(request);
+      if (leaving) {
+        sendElsewhere(request, response);
+      }
+      answer(body, response);
+    } finally {
+      traffic.end();
+    }
+  }
+
+  private void sendElsewhere(ServerRequest request, ServerResponse response) {
+    if (request.prologue().protocolVersion().startsWith("1")) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    } else {
+      http2.leave(request.socketId());
+    }
+  }
+
+  private void answer(byte[] body, ServerResponse response) {
     if (body.length > MAX_BODY_BYTES) {
       say(response, Status.REQUEST_ENTITY_TOO_LARGE_413, "at most " + MAX_BODY_BYTES + " bytes");
       return;
@@ -91,8 +119,14 @@ public final class AdmissionListener implements AutoCloseable {
     response.send((message + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * Sends those that still ask elsewhere, until nobody does, answers what it has begun, and stops.
+   */
   @Override
   public void close() {
+    leaving = true;
+    http2.leave();
+    traffic.awaitQuiet(QUIET, GRACE);
     server.stop();
   }
 }

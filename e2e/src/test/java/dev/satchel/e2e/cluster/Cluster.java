@@ -1,0 +1,79 @@
+package dev.satchel.e2e.cluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.util.List;
+
+/** The cluster of {@code KUBECONFIG}, with Satchel installed as {@code ./dev} does it. */
+public final class Cluster {
+  public static final String SYSTEM = "satchel-system";
+  public static final String OPERATOR = "satchel-operator";
+  public static final String WEBHOOK = "satchel-webhook";
+
+  private static final KubernetesClient CLIENT =
+      new KubernetesClientBuilder().withConfig(config()).build();
+
+  private Cluster() {}
+
+  public static KubernetesClient client() {
+    return CLIENT;
+  }
+
+  /** A retry of the client's would hide what the scenarios are to see. */
+  private static Config config() {
+    return new ConfigBuilder(Config.autoConfigure(null))
+        .withRequestRetryBackoffLimit(0)
+        .withRequestTimeout(30_000)
+        .build();
+  }
+
+  /** Pods of {@link #OPERATOR} or {@link #WEBHOOK}. */
+  public static List<Pod> podsOf(String deployment) {
+    return CLIENT
+        .pods()
+        .inNamespace(SYSTEM)
+        .withLabel("app.kubernetes.io/component", deployment.substring("satchel-".length()))
+        .list()
+        .getItems();
+  }
+
+  /** Ends all pods of a deployment at once, as a node's failure would. */
+  public static void kill(String deployment) {
+    for (Pod pod : podsOf(deployment)) {
+      CLIENT.resource(pod).withGracePeriod(0).delete();
+    }
+  }
+
+  public static int replicas(String deployment) {
+    return CLIENT
+        .apps()
+        .deployments()
+        .inNamespace(SYSTEM)
+        .withName(deployment)
+        .get()
+        .getSpec()
+        .getReplicas();
+  }
+
+  public static void scale(String deployment, int replicas) {
+    CLIENT.apps().deployments().inNamespace(SYSTEM).withName(deployment).scale(replicas);
+    if (replicas == 0) {
+      Eventually.within(60).untilAsserted(() -> Eventually.none(podsOf(deployment)));
+    }
+  }
+
+  /** Waits until every replica of a deployment is ready. */
+  public static void awaitReady(String deployment) {
+    Eventually.within(180)
+        .until(
+            () -> {
+              var found =
+                  CLIENT.apps().deployments().inNamespace(SYSTEM).withName(deployment).get();
+              return found.getSpec().getReplicas().equals(found.getStatus().getReadyReplicas())
+                  && found.getSpec().getReplicas().equals(found.getStatus().getReplicas());
+            });
+  }
+}

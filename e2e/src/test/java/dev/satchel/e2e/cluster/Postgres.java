@@ -1,0 +1,27 @@
+package dev.satchel.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The scenarios' store: runs unless it is told to stop (images/postgres.sh). */
+public final class Postgres {
+  private static final String NAMESPACE = "satchel-e2e-store";
+  private static final String POD = "postgres-0";
+
+  private Postgres() {}
+
+  /** As a crash would, with its data kept. */
+  public static void stop() {
+    sh("touch /data/stopped && /postgres/bin/pg_ctl -D /data/db -m immediate stop");
+  }
+
+  /** Waits until it takes connections. */
+  public static void start() {
+    sh("rm -f /data/stopped");
+    Eventually.within(60).untilAsserted(() -> sh("/postgres/bin/pg_ctl -D /data/db status"));
+  }
+
+  private static void sh(String command) {
+    Exec exec = Exec.run(NAMESPACE, POD, "postgres", "sh", "-c", command);
+    assertThat(exec.status()).as("%s: %s%s", command, exec.text(), exec.err()).isZero();
+  }
+}
