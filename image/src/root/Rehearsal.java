@@ -31,12 +31,19 @@ public final class Rehearsal {
     Path cache = Files.createDirectories(root.resolve("aot")).resolve("satchel.aot");
     Files.deleteIfExists(cache);
     Files.setLastModifiedTime(root.resolve("java/lib/modules"), JIB_TIME);
-    List<String> command = new ArrayList<>();
-    command.add(root.resolve("java/bin/java").toString());
-    command.addAll(options);
-    command.add("-XX:AOTCacheOutput=" + cache);
-    command.addAll(List.of("-cp", classPath(root.resolve("app"), jar), "dev.satchel.Satchel"));
-    command.addAll(List.of("operator", "--embedded-store", "--namespace=none", "--identity=none"));
+    Path start = root.resolve("start.args");
+    List<String> lines = new ArrayList<>(options);
+    lines.addAll(List.of("-cp", classPath(root.resolve("app"), jar), "dev.satchel.Satchel"));
+    Files.write(start, lines);
+    List<String> command =
+        List.of(
+            root.resolve("java/bin/java").toString(),
+            "-XX:AOTCacheOutput=" + cache,
+            "@" + start,
+            "operator",
+            "--embedded-store",
+            "--namespace=none",
+            "--identity=none");
     Path log = root.resolve("rehearsal.log");
     ProcessBuilder program =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
