@@ -3,6 +3,8 @@ package dev.satchel.store.secret;
 import static dev.satchel.store.secret.Secrets.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.satchel.store.OnPostgres;
 import dev.satchel.store.Simultaneously;
@@ -10,7 +12,7 @@ import dev.satchel.store.secret.PutResult.LimitExceeded;
 import dev.satchel.store.secret.PutResult.Stored;
 import dev.satchel.store.user.UserWrite;
 import java.util.List;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,28 +123,44 @@ class SecretLimitsIT extends OnPostgres {
   }
 
   @Test
-  void many_at_once_do_not_pass_fifty_without_the_store_either() {
-    List<Boolean> stored =
-        Simultaneously.run(
-            60,
-            i -> {
-              try {
-                return execute(
-                        """
-                        INSERT INTO user_secrets
-                               (uid, user_id, namespace, name, generation, description, enabled,
-                                selector, value, value_bytes, env_since, value_changed_at)
-                        SELECT 'uid-%1$d', id, 'n', 's%1$d', 1, '', false, '{}', 'v', 1, 1, now()
-                          FROM users WHERE name = 'alice'
-                        """
-                            .formatted(i))
-                    == 1;
-              } catch (UnableToExecuteStatementException e) {
-                return false;
-              }
-            });
+  void the_tables_let_nobody_count_while_another_adds() {
+    for (int i = 0; i < 49; i++) {
+      assertStored(secret("s" + i).file("~/" + i));
+    }
 
-    assertThat(stored).filteredOn(done -> done).hasSize(50);
+    CompletableFuture<Throwable> other =
+        sql(
+            handle ->
+                handle.inTransaction(
+                    h -> {
+                      h.execute(insert("fiftieth"));
+                      var waiting =
+                          CompletableFuture.supplyAsync(
+                              () -> catchThrowable(() -> execute(insert("fifty-first"))));
+                      await().until(() -> waiting.isDone() || somebodyWaits());
+                      return waiting;
+                    }));
+
+    assertThat(other.join()).hasMessageContaining("the user has too many secrets");
     assertThat(database.secrets().count("alice")).isEqualTo(50);
+  }
+
+  private boolean somebodyWaits() {
+    return sql(
+        handle ->
+            handle
+                .createQuery("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted")
+                .mapTo(Boolean.class)
+                .one());
+  }
+
+  private static String insert(String name) {
+    return """
+        INSERT INTO user_secrets (uid, user_id, namespace, name, generation, description, enabled,
+                                  selector, value, value_bytes, env_since, value_changed_at)
+        SELECT 'uid-%1$s', id, 'n', '%1$s', 1, '', false, '{}', 'v', 1, 1, now()
+          FROM users WHERE name = 'alice'
+        """
+        .formatted(name);
   }
 }
