@@ -186,13 +186,14 @@ public abstract class OperatorFixture {
   }
 
   protected String userReady() {
-    WorkspaceUser user = client.resources(WorkspaceUser.class).withName("alice").get();
+    return userCondition("alice").map(one -> one.status() + " " + one.reason()).orElse("");
+  }
+
+  protected Optional<Condition> userCondition(String name) {
+    WorkspaceUser user = client.resources(WorkspaceUser.class).withName(name).get();
     return user == null || user.getStatus() == null
-        ? ""
-        : user.getStatus().conditions().stream()
-            .map(one -> one.status() + " " + one.reason())
-            .findFirst()
-            .orElse("");
+        ? Optional.empty()
+        : user.getStatus().conditions().stream().findFirst();
   }
 
   protected Secret projected(String namespace) {

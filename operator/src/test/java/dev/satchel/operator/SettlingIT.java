@@ -2,7 +2,6 @@ package dev.satchel.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -108,15 +107,8 @@ class SettlingIT extends OperatorFixture {
         .contains("spec.enabled", "spec.envName", "spec.value", "spec.valueFrom");
     eventually(
         () ->
-            assertThat(
-                    client
-                        .resources(WorkspaceUser.class)
-                        .withName("junk-user")
-                        .get()
-                        .getStatus()
-                        .conditions())
-                .singleElement()
-                .satisfies(
+            assertThat(userCondition("junk-user"))
+                .hasValueSatisfying(
                     ready -> {
                       assertThat(ready.reason()).isEqualTo("Invalid");
                       assertThat(ready.message()).contains("spec.namespaces");
@@ -153,15 +145,8 @@ class SettlingIT extends OperatorFixture {
         """);
     eventually(
         () ->
-            assertThat(
-                    client
-                        .resources(WorkspaceUser.class)
-                        .withName("mallory")
-                        .get()
-                        .getStatus()
-                        .conditions())
-                .singleElement()
-                .satisfies(
+            assertThat(userCondition("mallory"))
+                .hasValueSatisfying(
                     ready -> {
                       assertThat(ready.reason()).isEqualTo("Conflicted");
                       assertThat(ready.message()).isEqualTo("ConflictsWith: alice, username");
