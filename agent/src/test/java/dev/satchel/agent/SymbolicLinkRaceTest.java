@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,29 +48,37 @@ class SymbolicLinkRaceTest {
   private void flip(Path directory, Path outside) {
     Path real = directory.resolveSibling("real");
     Path link = directory.resolveSibling("link");
-    int made = 0;
     try {
       Files.createSymbolicLink(link, outside);
-      while (!done.get()) {
+      for (int turn = 0; !done.get(); turn++) {
         try {
           move(directory, real);
           move(link, directory);
           move(directory, link);
           move(real, directory);
         } catch (FileSystemException e) {
-          // The agent has made the directory in the moment in which there was none.
-          if (Files.isSymbolicLink(directory)) {
-            move(directory, link);
-          } else if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            move(directory, directory.resolveSibling("made" + made++));
-          }
-          if (Files.exists(real)) {
-            move(real, directory);
-          }
+          putRight(directory, real, link, directory.resolveSibling("made" + turn));
         }
       }
     } catch (IOException e) {
       failure.set(e);
+    }
+  }
+
+  /** The agent has made the directory in a moment in which there was none; it may do so again. */
+  private static void putRight(Path directory, Path real, Path link, Path aside)
+      throws IOException {
+    try {
+      if (Files.isSymbolicLink(directory)) {
+        move(directory, link);
+      } else if (Files.exists(real) && Files.exists(directory)) {
+        move(directory, aside);
+      }
+      if (Files.exists(real)) {
+        move(real, directory);
+      }
+    } catch (FileSystemException e) {
+      // The next turn fails and comes here again.
     }
   }
 
