@@ -64,7 +64,7 @@ show() {
   echo "What alice's workspace sees:"
   # shellcheck disable=SC2016 # the workspace's shell expands it
   kubectl -n dev-alice exec deployment/workspace -c workspace -- sh -c '
-    for name in DATABASE_URL GITHUB_TOKEN; do printf "  %s=%s\n" $name "$(printenv $name)"; done
+    env | grep -e ^DATABASE_URL= -e ^GITHUB_TOKEN= | sed "s/^/  /"
     stat -c "  %A %U %s bytes  %n" ~/.config/gh/token ~/.ssh/id_ed25519
     printf "  its public key: %s\n" "$(ssh-keygen -y -f ~/.ssh/id_ed25519)"'
   echo

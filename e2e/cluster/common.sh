@@ -30,14 +30,15 @@ fail() {
 
 # quietly LOG WHAT COMMAND...: runs it with its output in LOG; says WHAT, then every 10 s that it is still at it, and on failure the log's end.
 quietly() {
-  local log=$1 what=$2 begun=$EPOCHSECONDS pid
+  local log=$1 what=$2 begun=$EPOCHSECONDS pid last
   shift 2
   mkdir -p "$(dirname "$log")"
   say "$what"
   "$@" >"$log" 2>&1 </dev/null &
   pid=$!
   while ! timeout 10 tail --pid="$pid" -f /dev/null; do
-    say "  ... $((EPOCHSECONDS - begun)) s: $(tail -n1 "$log" | tr -d '\r' | cut -c1-100)"
+    last=$(tail -n1 "$log" | tr -d '\r' | cut -c1-100)
+    say "  ... $((EPOCHSECONDS - begun)) s${last:+: $last}"
   done
   wait "$pid" && return
   tail -n40 "$log" | sed 's/^/    /' >&2

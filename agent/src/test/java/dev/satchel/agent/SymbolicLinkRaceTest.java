@@ -3,13 +3,11 @@ package dev.satchel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -17,14 +15,15 @@ import org.junit.jupiter.api.Test;
 class SymbolicLinkRaceTest {
   private static final int WRITES = 1000;
 
+  private final AtomicBoolean done = new AtomicBoolean();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
   @Test
   void nothing_is_written_outside_while_a_directory_becomes_a_link_and_back() throws Exception {
     try (Pod pod = Pod.withHome()) {
       Path outside = Files.createDirectory(pod.base.resolve("outside"));
       Path directory = Files.createDirectory(pod.at("~/a"));
-      AtomicBoolean done = new AtomicBoolean();
-      AtomicReference<Throwable> failure = new AtomicReference<>();
-      Thread user = Thread.ofPlatform().start(() -> flip(directory, outside, done, failure));
+      Thread user = Thread.ofPlatform().start(() -> flip(directory, outside));
       int written = 0;
       int refused = 0;
       for (int i = 0; i < WRITES; i++) {
@@ -46,30 +45,37 @@ class SymbolicLinkRaceTest {
     }
   }
 
-  /** What stands at the path becomes a link, and then a directory again, as fast as it goes. */
-  private static void flip(
-      Path directory, Path outside, AtomicBoolean done, AtomicReference<Throwable> failure) {
-    Path aside = directory.resolveSibling("aside");
+  /** Only renames, so that it happens many times in the course of one write. */
+  private void flip(Path directory, Path outside) {
+    Path real = directory.resolveSibling("real");
+    Path link = directory.resolveSibling("link");
+    int made = 0;
     try {
+      Files.createSymbolicLink(link, outside);
       while (!done.get()) {
         try {
-          if (Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
-            Pod.delete(aside);
+          move(directory, real);
+          move(link, directory);
+          move(directory, link);
+          move(real, directory);
+        } catch (FileSystemException e) {
+          // The agent has made the directory in the moment in which there was none.
+          if (Files.isSymbolicLink(directory)) {
+            move(directory, link);
+          } else if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            move(directory, directory.resolveSibling("made" + made++));
           }
-          Files.move(directory, aside);
-          Files.createSymbolicLink(directory, outside);
-          Pod.delete(aside);
-          Files.delete(directory);
-          Files.createDirectory(directory);
-        } catch (FileAlreadyExistsException
-            | DirectoryNotEmptyException
-            | NoSuchFileException
-            | UncheckedIOException e) {
-          // The agent made the directory first, or was still at work in it.
+          if (Files.exists(real)) {
+            move(real, directory);
+          }
         }
       }
     } catch (IOException e) {
       failure.set(e);
     }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 }
