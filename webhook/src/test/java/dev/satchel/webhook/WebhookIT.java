@@ -2,7 +2,6 @@ package dev.satchel.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
@@ -67,9 +66,7 @@ class WebhookIT {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    assumeTrue(
-        Files.isExecutable(ApiServer.PROGRAM),
-        () -> "there is no " + ApiServer.PROGRAM + "; e2e/cluster builds it");
+    assertThat(ApiServer.PROGRAM).as("built by e2e/cluster/build-kubernetes.sh").isExecutable();
     server = ApiServer.start(folder);
     client = server.client();
     for (String kind : List.of("usersecrets", "workspaceusers")) {
