@@ -17,7 +17,8 @@ class SettlingIT extends OperatorFixture {
     applySecret("loser", "envName: TOKEN, value: b");
 
     eventually(() -> assertThat(condition("loser", "Conflicted")).isEqualTo("True Conflicted"));
-    assertThat(message("loser", "Conflicted")).isEqualTo("ConflictsWith: dev-alice/winner, envName");
+    assertThat(message("loser", "Conflicted"))
+        .isEqualTo("ConflictsWith: dev-alice/winner, envName");
     assertThat(condition("loser", "Ready")).isEqualTo("False Conflicted");
     assertThat(condition("loser", "Stored")).isEqualTo("False Conflicted");
     eventually(
@@ -171,7 +172,8 @@ class SettlingIT extends OperatorFixture {
 
     eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("False ForeignSecret"));
     assertThat(condition("token", "Stored")).isEqualTo("True Stored");
-    assertThat(message("token", "Projected")).contains("dev-alice/satchel-alice", "delete or rename");
+    assertThat(message("token", "Projected"))
+        .contains("dev-alice/satchel-alice", "delete or rename");
     eventually(() -> assertThat(userReady()).isEqualTo("False ForeignSecret"));
     assertThat(projected(NAMESPACE).getData()).containsOnlyKeys("mine");
 

@@ -55,8 +55,7 @@ class SourceIT extends OperatorFixture {
         .edit(
             present ->
                 new SecretBuilder(present)
-                    .addToData(
-                        "token", Base64.getEncoder().encodeToString("v2".getBytes(UTF_8)))
+                    .addToData("token", Base64.getEncoder().encodeToString("v2".getBytes(UTF_8)))
                     .build());
 
     eventually(() -> assertThat(delivered("env.TOKEN")).isEqualTo("v2"));

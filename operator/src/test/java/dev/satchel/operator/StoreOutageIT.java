@@ -54,8 +54,7 @@ class StoreOutageIT extends OperatorFixture {
     createPod(NAMESPACE, "late", "TOKEN=token", "satchel\t1\nrevision\t1\n");
 
     eventually(
-        () ->
-            assertThat(podAnnotations(NAMESPACE, "late")).containsKey("satchel.dev/revision"));
+        () -> assertThat(podAnnotations(NAMESPACE, "late")).containsKey("satchel.dev/revision"));
   }
 
   @Test
@@ -83,8 +82,7 @@ class StoreOutageIT extends OperatorFixture {
     applySecret("token", "envName: TOKEN, value: x");
     eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
     stop();
-    var secrets =
-        client.resources(dev.satchel.crds.secret.UserSecret.class).inNamespace(NAMESPACE);
+    var secrets = client.resources(dev.satchel.crds.secret.UserSecret.class).inNamespace(NAMESPACE);
     secrets.withName("token").edit(OperatorFixture::withoutFinalizers);
     secrets.withName("token").delete();
     client
