@@ -53,7 +53,7 @@ public final class SatchelOperator implements AutoCloseable {
   private final Leadership leadership;
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Primaries<WorkspaceUser> users = new Primaries<>();
+  private final Primaries<WorkspaceUser> users = new Primaries<>(user -> true);
   private final SecretController secrets;
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
@@ -82,7 +82,12 @@ public final class SatchelOperator implements AutoCloseable {
               onLeading.run();
             });
     operator = new Operator(this::configure);
-    operator.register(secrets.reconciler(), this::configure);
+    operator.register(
+        secrets.reconciler(),
+        overrider -> {
+          configure(overrider);
+          overrider.withGenericFilter(secrets::accept);
+        });
     operator.register(userController.reconciler(), this::configure);
     Gauge.builder("satchel.store.available", () -> storeWatch.isAvailable() ? 1 : 0)
         .description("1 if Postgres answered the last time")

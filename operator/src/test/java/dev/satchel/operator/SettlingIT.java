@@ -106,6 +106,16 @@ class SettlingIT extends OperatorFixture {
     eventually(() -> assertThat(condition("hollow", "Ready")).isEqualTo("False Invalid"));
     assertThat(message("junk", "Ready"))
         .contains("spec.enabled", "spec.envName", "spec.value", "spec.valueFrom");
+    // A server that checks types takes no status of it, and no finalizer: then this is all there
+    // is.
+    assertThat(events())
+        .anySatisfy(
+            event -> {
+              assertThat(event.getReason()).isEqualTo("Invalid");
+              assertThat(event.getInvolvedObject().getName()).isEqualTo("junk");
+              assertThat(event.getMessage()).contains("spec.envName: must be a string");
+            });
+    assertThat(secret("junk").getFinalizers()).isEmpty();
     eventually(
         () ->
             assertThat(userCondition("junk-user"))

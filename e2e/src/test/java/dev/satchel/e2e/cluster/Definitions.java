@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.List;
-import java.util.Map;
 
 /** Custom resource definitions, where they are served: {@code SATCHEL_CRD_SERVER} if it is set. */
 public final class Definitions {
@@ -36,24 +35,6 @@ public final class Definitions {
   /** Stores an object of ours without any of our classes. */
   public static void store(String kind, String namespace, String name, Object spec) {
     Cluster.client().resource(object(kind, namespace, name, spec)).create();
-  }
-
-  /** The condition Ready of a UserSecret, read without any of our classes. */
-  @SuppressWarnings("unchecked")
-  public static Map<String, Object> ready(String namespace, String name) {
-    GenericKubernetesResource found =
-        Cluster.client()
-            .genericKubernetesResources(API_VERSION, "UserSecret")
-            .inNamespace(namespace)
-            .withName(name)
-            .require();
-    Map<String, Object> status =
-        (Map<String, Object>) found.getAdditionalProperties().get("status");
-    return ((List<Map<String, Object>>) status.get("conditions"))
-        .stream()
-            .filter(condition -> "Ready".equals(condition.get("type")))
-            .findFirst()
-            .orElseThrow();
   }
 
   /** A dry run: the change of a definition takes a moment to be served. */

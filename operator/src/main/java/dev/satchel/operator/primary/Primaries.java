@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Primaries<P extends HasMetadata> {
   private final SimpleInboundEventSource<P> requests = new SimpleInboundEventSource<>("requests");
+  private final Predicate<P> controlled;
   private volatile @Nullable IndexerResourceCache<P> cache;
+
+  /**
+   * @param controlled whether the controller deals with an object; it is not asked to for others
+   */
+  public Primaries(Predicate<P> controlled) {
+    this.controlled = controlled;
+  }
 
   /** Called by the controller before its informer starts. */
   public EventSource<?, P> attach(
@@ -46,7 +55,9 @@ public final class Primaries<P extends HasMetadata> {
 
   /** Has the controller look at an object again, once, however often it is asked meanwhile. */
   public void request(ResourceID id) {
-    requests.propagateEvent(id);
+    if (get(id).filter(controlled).isPresent()) {
+      requests.propagateEvent(id);
+    }
   }
 
   public void requestAll() {

@@ -18,11 +18,12 @@ import java.time.Clock;
 
 /** The parts that bring {@code UserSecret}s to the store, put together. */
 public final class SecretController {
-  private final Primaries<UserSecret> secrets = new Primaries<>();
+  private final Primaries<UserSecret> secrets = new Primaries<>(Misfits::isControlled);
   private final SecretIndex index = new SecretIndex(secrets);
   private final Settlements settlements = new Settlements();
   private final ProjectedUsers projected = new ProjectedUsers();
   private final Neighbours neighbours;
+  private final Misfits misfits;
   private final UserSecretReconciler reconciler;
 
   public SecretController(
@@ -33,13 +34,17 @@ public final class SecretController {
         new SourceReader(client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));
     SecretSettler settler =
         new SecretSettler(store, user -> users.get(new ResourceID(user)), reader, projected);
+    SecretStatus status = new SecretStatus(projected, clock);
+    SecretEvents events = new SecretEvents(client, clock);
+    misfits = new Misfits(client, status, events);
     reconciler =
         new UserSecretReconciler(
             secrets,
             sources,
             new SecretWork(settler, store, neighbours, projected, clock),
-            new SecretStatus(projected, clock),
-            new SecretEvents(client, clock));
+            status,
+            events,
+            misfits);
   }
 
   private InformerEventSource<Secret, UserSecret> sources(KubernetesClient client) {
@@ -55,6 +60,11 @@ public final class SecretController {
             .build(),
         client,
         UserSecret.class);
+  }
+
+  /** Which objects the controller may have; see {@link Misfits}. */
+  public boolean accept(UserSecret secret) {
+    return misfits.accept(secret);
   }
 
   public Primaries<UserSecret> secrets() {

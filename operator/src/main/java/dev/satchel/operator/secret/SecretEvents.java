@@ -54,6 +54,14 @@ final class SecretEvents {
     warn(secret, "Conflicted", message, Long.toString(secret.getMetadata().getGeneration()));
   }
 
+  void invalid(UserSecret secret, String message) {
+    warn(
+        secret,
+        SecretSettler.INVALID,
+        message,
+        Long.toString(secret.getMetadata().getGeneration()));
+  }
+
   void forget(UserSecret secret) {
     toldOf.remove(secret.getMetadata().getUid());
   }

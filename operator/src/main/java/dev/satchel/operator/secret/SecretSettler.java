@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class SecretSettler {
   private static final Logger log = LoggerFactory.getLogger(SecretSettler.class);
 
+  static final String INVALID = "Invalid";
   static final String LIMIT_EXCEEDED = "LimitExceeded";
 
   /** How long a missing source is waited for before it is looked for again. */
@@ -82,7 +83,7 @@ public final class SecretSettler {
           refuse(
               secret,
               last,
-              "Invalid",
+              INVALID,
               violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
       case CheckedSecret.Valid valid -> settle(secret, valid, last);
     };
@@ -138,8 +139,7 @@ public final class SecretSettler {
                 put(secret, valid, new Value(value, found.version(), found.followed()), last);
             case Parsed.Refused<SecretValue>(String message) ->
                 polled(
-                    refuse(
-                        secret, last, "Invalid", "spec.valueFrom.secretKeyRef: value " + message),
+                    refuse(secret, last, INVALID, "spec.valueFrom.secretKeyRef: value " + message),
                     found.followed());
           };
     };

@@ -31,18 +31,21 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
   private final SecretWork work;
   private final SecretStatus status;
   private final SecretEvents events;
+  private final Misfits misfits;
 
   UserSecretReconciler(
       Primaries<UserSecret> secrets,
       InformerEventSource<Secret, UserSecret> sources,
       SecretWork work,
       SecretStatus status,
-      SecretEvents events) {
+      SecretEvents events,
+      Misfits misfits) {
     this.secrets = secrets;
     this.sources = sources;
     this.work = work;
     this.status = status;
     this.events = events;
+    this.misfits = misfits;
   }
 
   @Override
@@ -54,6 +57,10 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
   @Override
   public UpdateControl<UserSecret> reconcile(UserSecret secret, Context<UserSecret> context) {
     SecretWork.Done done = work.bring(secret);
+    if (Misfits.is(secret)) {
+      misfits.tell(secret);
+      return UpdateControl.noUpdate();
+    }
     String user = user(secret);
     if (isOnItsWay(secret, user, done)) {
       return UpdateControl.<UserSecret>noUpdate().rescheduleAfter(PATIENCE);
@@ -86,7 +93,7 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
     return control;
   }
 
-  private static UserSecret withStatus(UserSecret secret, UserSecretStatus status) {
+  static UserSecret withStatus(UserSecret secret, UserSecretStatus status) {
     UserSecret fresh = new UserSecret();
     fresh.setMetadata(
         new ObjectMetaBuilder()
