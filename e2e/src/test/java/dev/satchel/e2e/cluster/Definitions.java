@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.List;
 import java.util.Map;
 
-/** Custom resource definitions, where they are served: {@code SATCHEL_CRD_SERVER} if it is set. */
+/** Custom resource definitions, where they are served: {@code SATCHEL_DEFINITIONS} if it is set. */
 public final class Definitions {
   private static final String API_VERSION = "satchel.dev/v1alpha1";
 
@@ -77,7 +77,7 @@ public final class Definitions {
   }
 
   private static KubernetesClient server() {
-    String url = System.getenv("SATCHEL_CRD_SERVER");
+    String url = System.getenv("SATCHEL_DEFINITIONS");
     Config config = new ConfigBuilder(Config.autoConfigure(null)).build();
     if (url != null) {
       config.setMasterUrl(url);
