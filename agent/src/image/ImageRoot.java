@@ -21,15 +21,18 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@code OUT/root/jre}: a run-time image with {@code java.base} and the agent's module;
- *   <li>{@code OUT/root/lib...}: the C library that its programs were found to need on this machine,
- *       and its UTF-8 locale;
+ *   <li>{@code OUT/root/lib...}: the C library that its programs were found to need on this
+ *       machine, and its UTF-8 locale;
  *   <li>{@code OUT/aot/agent.aot}: what the JVM would otherwise do again at each start (JEP 514),
  *       from a run of {@code init} and {@code run} with the OPTIONS of the image's entrypoint. A
  *       folder of its own, hence a layer of its own: it is not the same twice.
  * </ul>
  */
 final class ImageRoot {
-  /** Jib gives every file this time, and the JVM takes a cache only with the {@code modules} file it knows. */
+  /**
+   * Jib gives every file this time, and the JVM takes a cache only with the {@code modules} file it
+   * knows.
+   */
   private static final FileTime JIB_TIME = FileTime.from(Instant.ofEpochSecond(1));
 
   /** Of what every run-time image has; the rehearsal needs some of it. */
@@ -72,14 +75,17 @@ final class ImageRoot {
             .run(
                 new PrintWriter(System.out, true),
                 new PrintWriter(System.err, true),
-                "--module-path", classes.toString(),
-                "--add-modules", MODULE,
+                "--module-path",
+                classes.toString(),
+                "--add-modules",
+                MODULE,
                 "--vm=server",
                 "--strip-java-debug-attributes",
                 "--no-header-files",
                 "--no-man-pages",
                 "--compress=zip-" + System.getProperty("zip", "9"),
-                "--output", jre.toString());
+                "--output",
+                jre.toString());
     if (status != 0) {
       throw new IOException("jlink ended with status " + status);
     }
@@ -91,7 +97,8 @@ final class ImageRoot {
     try (Stream<Path> files = Files.walk(jre)) {
       for (Path file : files.filter(f -> isElf(f)).sorted().toList()) {
         for (String line : output("ldd", file.toString())) {
-          String path = line.contains("=>") ? line.substring(line.indexOf("=>") + 2).strip() : line.strip();
+          String path =
+              line.contains("=>") ? line.substring(line.indexOf("=>") + 2).strip() : line.strip();
           if (path.startsWith("not found") && !isIn(jre, line.strip().split(" ")[0])) {
             throw new IOException(file + " needs a library that is not on this machine: " + line);
           }
@@ -181,7 +188,8 @@ final class ImageRoot {
                 "SATCHEL_REPORT", "true"));
     int status = process.start().waitFor();
     if (status != 3 || !Files.isRegularFile(cache)) {
-      throw new IOException("the rehearsal ended with status " + status + ", expected 3 and " + cache);
+      throw new IOException(
+          "the rehearsal ended with status " + status + ", expected 3 and " + cache);
     }
     delete(stage);
   }
@@ -203,7 +211,8 @@ final class ImageRoot {
         directory,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
             Files.delete(file);
             return FileVisitResult.CONTINUE;
           }

@@ -69,7 +69,7 @@ agent() { # in a subshell: it becomes the agent
 milliseconds() { echo $(((${2/./} - ${1/./}) / 1000)); }
 
 swap first
-echo "== init, $runs runs, ms"
+echo "== init, $runs runs, ms from start to end; load average $(cut -d' ' -f1 /proc/loadavg) on $(nproc) processors"
 for ((i = 0; i < runs; i++)); do
   rm -rf "$home/.config" "$root/satchel/files/.state"
   start=$EPOCHREALTIME

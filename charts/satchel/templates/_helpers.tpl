@@ -57,11 +57,6 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 {{- end -}}
 
-{{/* A number of a values file is a float, and a large one would be printed with an exponent. */}}
-{{- define "satchel.number" -}}
-{{- if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end -}}
-{{- end -}}
-
 {{- define "satchel.policyVersion" -}}
 {{- semverCompare ">=1.21.0-0" .Capabilities.KubeVersion.Version | ternary "policy/v1" "policy/v1beta1" -}}
 {{- end -}}

@@ -1,5 +1,6 @@
 package dev.satchel;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,21 @@ final class StartupErrors {
   static String reasons(Throwable error) {
     Set<String> reasons = new LinkedHashSet<>();
     for (@Nullable Throwable cause = error; cause != null; cause = cause.getCause()) {
-      String message = cause.getMessage();
-      String reason = message == null ? cause.getClass().getSimpleName() : firstLine(message);
+      String reason = reason(cause);
       if (reasons.stream().noneMatch(known -> known.contains(reason))) {
         reasons.add(reason);
       }
     }
     return String.join(": ", reasons);
+  }
+
+  private static String reason(Throwable cause) {
+    // Its own message repeats the whole answer after the one sentence that the API server says.
+    @Nullable String message =
+        cause instanceof KubernetesClientException refused && refused.getStatus() != null
+            ? refused.getStatus().getMessage()
+            : cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : firstLine(message);
   }
 
   private static String firstLine(String message) {

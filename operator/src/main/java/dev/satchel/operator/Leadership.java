@@ -1,5 +1,6 @@
 package dev.satchel.operator;
 
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -63,18 +64,13 @@ final class Leadership {
       return;
     }
     try {
-      client
-          .leases()
-          .inNamespace(config.namespace())
-          .withName(OperatorConfig.LEASE)
-          .edit(
-              lease -> {
-                if (config.identity().equals(lease.getSpec().getHolderIdentity())) {
-                  lease.getSpec().setHolderIdentity("");
-                  lease.getSpec().setLeaseDurationSeconds(1);
-                }
-                return lease;
-              });
+      Lease lease =
+          client.leases().inNamespace(config.namespace()).withName(OperatorConfig.LEASE).get();
+      if (lease != null && config.identity().equals(lease.getSpec().getHolderIdentity())) {
+        lease.getSpec().setHolderIdentity("");
+        lease.getSpec().setLeaseDurationSeconds(1);
+        client.resource(lease).lockResourceVersion().update();
+      }
     } catch (KubernetesClientException e) {
       log.info("the Lease was not released ({}); it runs out by itself", e.getCode());
     }

@@ -7,6 +7,7 @@ import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
+import dev.satchel.operator.primary.SpecKeepingCloner;
 import dev.satchel.operator.secret.SecretController;
 import dev.satchel.operator.user.UserController;
 import dev.satchel.store.Database;
@@ -142,6 +143,7 @@ public final class SatchelOperator implements AutoCloseable {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
+        .withResourceCloner(new SpecKeepingCloner(client))
         .withConcurrentReconciliationThreads(config.reconcileThreads())
         .withConcurrentWorkflowExecutorThreads(1)
         .withUseSSAToPatchPrimaryResource(config.serverSideApply())

@@ -11,6 +11,7 @@ import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -154,6 +155,12 @@ public abstract class OperatorFixture {
     client.resources(UserSecret.class).inNamespace(NAMESPACE).withName(name).delete();
   }
 
+  /** For {@code edit}: what somebody does who wants a stuck object gone. */
+  protected static <T extends HasMetadata> T withoutFinalizers(T resource) {
+    resource.getMetadata().setFinalizers(List.of());
+    return resource;
+  }
+
   protected UserSecret secret(String name) {
     return client.resources(UserSecret.class).inNamespace(NAMESPACE).withName(name).get();
   }
@@ -179,13 +186,14 @@ public abstract class OperatorFixture {
   }
 
   protected String userReady() {
-    WorkspaceUser user = client.resources(WorkspaceUser.class).withName("alice").get();
+    return userCondition("alice").map(one -> one.status() + " " + one.reason()).orElse("");
+  }
+
+  protected Optional<Condition> userCondition(String name) {
+    WorkspaceUser user = client.resources(WorkspaceUser.class).withName(name).get();
     return user == null || user.getStatus() == null
-        ? ""
-        : user.getStatus().conditions().stream()
-            .map(one -> one.status() + " " + one.reason())
-            .findFirst()
-            .orElse("");
+        ? Optional.empty()
+        : user.getStatus().conditions().stream().findFirst();
   }
 
   protected Secret projected(String namespace) {

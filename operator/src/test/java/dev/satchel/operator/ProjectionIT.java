@@ -7,6 +7,8 @@ import dev.satchel.crds.Labels;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +161,48 @@ class ProjectionIT extends OperatorFixture {
     eventually(
         () -> assertThat(client.resources(WorkspaceUser.class).withName("alice").get()).isNull());
     assertThat(store.database().users().list()).isEmpty();
+  }
+
+  @Test
+  void a_listed_namespace_that_is_not_there_or_going_away_stops_nothing() {
+    server
+        .expect()
+        .post()
+        .withPath("/api/v1/namespaces/dev-none/secrets")
+        .andReturn(404, failure(404, "namespaces \"dev-none\" not found"))
+        .always();
+    server
+        .expect()
+        .post()
+        .withPath("/api/v1/namespaces/dev-leaving/secrets")
+        .andReturn(403, failure(403, "namespace dev-leaving because it is being terminated"))
+        .always();
+
+    applyUser("alice", "dev-leaving", "dev-none", NAMESPACE, "dev-two");
+
+    eventually(() -> assertThat(projected("dev-two")).isNotNull());
+    eventually(() -> assertThat(userReady()).isEqualTo("True Ready"));
+    assertThat(condition("token", "Ready")).isEqualTo("True Ready");
+  }
+
+  @Test
+  void a_namespace_that_takes_no_secret_is_named_with_the_answer() {
+    server
+        .expect()
+        .post()
+        .withPath("/api/v1/namespaces/dev-full/secrets")
+        .andReturn(403, failure(403, "exceeded quota: secrets"))
+        .always();
+
+    applyUser("alice", "dev-full", NAMESPACE);
+
+    eventually(() -> assertThat(userReady()).isEqualTo("False ProjectionRefused"));
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("False ProjectionRefused"));
+    assertThat(message("token", "Projected")).contains("dev-full/satchel-alice", "403");
+  }
+
+  private static Status failure(int code, String message) {
+    return new StatusBuilder().withStatus("Failure").withCode(code).withMessage(message).build();
   }
 
   @Test

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store, and whether it is there: asked every two seconds, its schema brought up once it is. While
- * it is away, whoever wants it is told so at once: a thread that waits for a connection is one that
- * could have told a pod of what is projected already.
+ * The store, and whether it is there: asked every two seconds, its schema brought up once it is.
+ * While it is away, whoever wants it is told so at once: a thread that waits for a connection is
+ * one that could have told a pod of what is projected already.
  */
 public final class StoreWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);

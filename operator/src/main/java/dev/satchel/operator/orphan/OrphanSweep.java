@@ -30,7 +30,10 @@ public final class OrphanSweep {
   private final Primaries<WorkspaceUser> users;
 
   public OrphanSweep(
-      StoreWatch store, KubernetesClient client, Neighbours secrets, Primaries<WorkspaceUser> users) {
+      StoreWatch store,
+      KubernetesClient client,
+      Neighbours secrets,
+      Primaries<WorkspaceUser> users) {
     this.store = store;
     this.client = client;
     this.secrets = secrets;

@@ -4,6 +4,7 @@ import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.projection.Index;
 import dev.satchel.crds.projection.ProjectedSecret;
+import dev.satchel.crds.secret.WorkspaceSelector;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.store.secret.Projection;
 import dev.satchel.store.secret.SecretRow;
@@ -15,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,13 +89,11 @@ public final class DesiredSecret {
 
   private static List<Index.Entry> withheldEntries(
       Projection projection, Collection<Withheld> withheld) {
-    Map<String, Long> stored = new HashMap<>();
-    projection.secrets().forEach(row -> stored.put(row.uid(), row.generation()));
     Set<String> seen = new HashSet<>();
+    projection.secrets().forEach(row -> seen.add(row.uid()));
     return withheld.stream()
-        .filter(one -> stored.getOrDefault(one.uid(), 0L) < one.generation())
         .filter(one -> seen.add(one.uid()))
-        .sorted(java.util.Comparator.comparing(Withheld::name).thenComparing(Withheld::uid))
+        .sorted(Comparator.comparing(Withheld::name).thenComparing(Withheld::uid))
         .limit(MAX_WITHHELD)
         .map(
             one ->
@@ -103,7 +102,7 @@ public final class DesiredSecret {
                     one.generation(),
                     one.name(),
                     Optional.empty(),
-                    dev.satchel.crds.secret.WorkspaceSelector.ALL))
+                    WorkspaceSelector.ALL))
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package dev.satchel.operator.projection;
 
 import dev.satchel.crds.Annotations;
+import dev.satchel.crds.projection.ProjectedSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.workspace.Touch.Target;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -49,7 +50,7 @@ public final class ProjectedSecrets {
 
   /** What is there now, as the informer has it; for the time that the store is not available. */
   public Optional<Target> present(WorkspaceUser user, String namespace) {
-    String name = dev.satchel.crds.projection.ProjectedSecret.nameFor(user.getMetadata().getName());
+    String name = ProjectedSecret.nameFor(user.getMetadata().getName());
     return cache
         .get(namespace, name)
         .filter(secret -> Ownership.isOurs(secret, user))

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** The operator's own Secrets, as its informer has them. */
 public final class SecretCache {
@@ -37,9 +38,7 @@ public final class SecretCache {
   }
 
   public static Set<ResourceID> owner(Secret secret) {
-    return userOf(secret).stream()
-        .map(ResourceID::new)
-        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    return userOf(secret).stream().map(ResourceID::new).collect(Collectors.toUnmodifiableSet());
   }
 
   Optional<Secret> get(String namespace, String name) {

@@ -7,6 +7,7 @@ import dev.satchel.operator.projection.DesiredSecret;
 import dev.satchel.operator.projection.ProjectedSecrets;
 import dev.satchel.operator.projection.ProjectedUser;
 import dev.satchel.operator.projection.Withheld;
+import dev.satchel.operator.secret.Outcome;
 import dev.satchel.operator.secret.SecretIndex;
 import dev.satchel.operator.secret.Settlements;
 import dev.satchel.operator.workspace.PodTouch;
@@ -104,10 +105,15 @@ final class UserProjection {
         .toList();
   }
 
+  /**
+   * One that is stored is not withheld, even if this projection was read before its row was
+   * written: a pod that waits for it must not take its place in the index for its value.
+   */
   private Optional<Withheld> withheld(UserSecret secret) {
     String uid = secret.getMetadata().getUid();
     return settlements
         .get(uid)
+        .filter(last -> !(last.outcome() instanceof Outcome.Stored))
         .map(last -> new Withheld(uid, last.generation(), secret.getMetadata().getName()));
   }
 

@@ -5,6 +5,7 @@ import dev.satchel.crds.projection.AgentReport;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A file of a secret that a workspace does not have as it should.
@@ -32,8 +33,7 @@ public record FileProblem(
         .toList();
   }
 
-  private static java.util.stream.Stream<FileProblem> reportedBy(
-      Workspace workspace, String uid, String path) {
+  private static Stream<FileProblem> reportedBy(Workspace workspace, String uid, String path) {
     return workspace.report().stream()
         .flatMap(report -> report.problems().stream())
         .filter(problem -> problem.uid().equals(uid))

@@ -3,6 +3,7 @@ package dev.satchel.webhook.cache;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
@@ -47,7 +48,12 @@ final class CachedKind<T extends HasMetadata, D> implements AutoCloseable {
             .itemStore(store)
             .exceptionHandler(
                 (isStarted, problem) -> {
-                  LOG.warn("an informer will try again: {}", problem.getMessage());
+                  // Of what cannot be read, a parser's text would quote a part.
+                  LOG.warn(
+                      "an informer will try again: {}",
+                      problem instanceof KubernetesClientException
+                          ? problem.getMessage()
+                          : problem.getClass().getName());
                   return true;
                 });
   }

@@ -1,5 +1,6 @@
 package dev.satchel.webhook.cache;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.crds.Satchel;
@@ -100,6 +101,9 @@ final class Confirmation {
         throw new IOException("the API server answered " + response.code());
       }
       return JSON.readTree(response.body());
+    } catch (JsonProcessingException e) {
+      // Its text may quote an annotation, and kubectl keeps values in one.
+      throw new IOException("the API server's answer is not JSON");
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     }

@@ -134,7 +134,7 @@ public final class InformedView implements ClusterView, AutoCloseable {
   }
 
   /** With its user, for the index. */
-  private static UserSecret bare(UserSecret secret) {
+  static UserSecret bare(UserSecret secret) {
     UserSecret bare = new UserSecret();
     bare.setMetadata(CachedKind.bare(secret.getMetadata()));
     user(secret)

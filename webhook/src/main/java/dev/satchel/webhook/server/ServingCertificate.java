@@ -2,6 +2,7 @@ package dev.satchel.webhook.server;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.helidon.common.tls.Tls;
@@ -38,7 +39,9 @@ public final class ServingCertificate implements AutoCloseable {
                       "Secret {}/{} cannot be read, will try again: {}",
                       namespace,
                       name,
-                      problem.getMessage());
+                      problem instanceof KubernetesClientException
+                          ? problem.getMessage()
+                          : problem.getClass().getName());
                   return true;
                 });
     informer.addEventHandler(new Handler(namespace + "/" + name, use));

@@ -9,11 +9,11 @@ import java.net.Socket;
 /**
  * As a Service does it: new connections go to the present target, open ones stay where they are.
  */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
   private final ServerSocket server;
   private volatile int target;
 
-  Relay(int target) {
+  public Relay(int target) {
     this.target = target;
     try {
       server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -23,11 +23,11 @@ final class Relay implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
-  void pointTo(int port) {
+  public void pointTo(int port) {
     target = port;
   }
 

@@ -1,0 +1,122 @@
+package dev.satchel.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.satchel.crds.Annotations;
+import dev.satchel.crds.secret.UserSecretStatus.Workspaces;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WorkspacesIT extends OperatorFixture {
+  private String uid;
+
+  @BeforeEach
+  void a_user_with_a_secret() {
+    start();
+    applyUser("alice", NAMESPACE);
+    applySecret("token", "envName: TOKEN, filePath: ~/.token, value: first");
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
+    uid = secret("token").getMetadata().getUid();
+  }
+
+  private Workspaces workspaces() {
+    return secret("token").getStatus().workspaces();
+  }
+
+  private String revision() {
+    return projected(NAMESPACE).getMetadata().getAnnotations().get(Annotations.REVISION);
+  }
+
+  @Test
+  void a_pod_is_told_of_every_change_and_one_elsewhere_of_none() {
+    createPod(NAMESPACE, "w", "TOKEN=token", "satchel\t1\nrevision\t" + revision() + "\n");
+    createPod("elsewhere", "x", "", "satchel\t1\nrevision\t0\n");
+    eventually(
+        () ->
+            assertThat(podAnnotations(NAMESPACE, "w"))
+                .containsEntry(Annotations.REVISION, revision()));
+    eventually(() -> assertThat(workspaces()).isEqualTo(new Workspaces(1, 1, 0)));
+
+    String before = revision();
+    applySecret("token", "envName: TOKEN, filePath: ~/.token, value: second");
+
+    eventually(() -> assertThat(revision()).isNotEqualTo(before));
+    eventually(
+        () ->
+            assertThat(podAnnotations(NAMESPACE, "w"))
+                .containsEntry(Annotations.REVISION, revision()));
+    eventually(() -> assertThat(workspaces()).isEqualTo(new Workspaces(1, 0, 1)));
+    assertThat(condition("token", "Ready")).isEqualTo("True Ready");
+    // Told twice: the second time when the kubelet surely has the Secret.
+    eventually(
+        () ->
+            assertThat(podAnnotations(NAMESPACE, "w").get("satchel.dev/refresh"))
+                .isEqualTo(projected(NAMESPACE).getMetadata().getResourceVersion() + "+"));
+    assertThat(podAnnotations("elsewhere", "x")).doesNotContainKey(Annotations.REVISION);
+  }
+
+  @Test
+  void a_file_that_could_not_be_written_is_on_the_status_and_one_event_until_it_could() {
+    createPod(
+        NAMESPACE,
+        "w",
+        "TOKEN=token",
+        "satchel\t1\nrevision\t%s\nproblem\t%s\tReadOnly\t/home/dev\n".formatted(revision(), uid));
+
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("False FileNotWritten"));
+    assertThat(message("token", "Projected"))
+        .startsWith("workspace dev-alice/w: ~/.token: ")
+        .contains("read-only", "/home/dev");
+    assertThat(workspaces()).isEqualTo(new Workspaces(1, 0, 0));
+    eventually(() -> assertThat(events()).hasSize(1));
+    assertThat(events().getFirst().getType()).isEqualTo("Warning");
+    assertThat(events().getFirst().getInvolvedObject().getUid()).isEqualTo(uid);
+
+    agentReports("satchel\t1\nrevision\t%s\n".formatted(revision()));
+
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
+    assertThat(workspaces()).isEqualTo(new Workspaces(1, 1, 0));
+    Awaitility.await()
+        .during(Duration.ofMillis(500))
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(events()).hasSize(1));
+  }
+
+  private void agentReports(String message) {
+    client
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withName("w")
+        .edit(
+            pod ->
+                new PodBuilder(pod)
+                    .editStatus()
+                    .addNewContainerStatus()
+                    .withName("satchel-agent")
+                    .withNewLastState()
+                    .withTerminated(
+                        new ContainerStateTerminatedBuilder()
+                            .withExitCode(3)
+                            .withFinishedAt("2026-01-01T00:01:00Z")
+                            .withMessage(message)
+                            .build())
+                    .endLastState()
+                    .endContainerStatus()
+                    .endStatus()
+                    .build());
+  }
+
+  @Test
+  void a_pod_that_ends_is_no_longer_counted() {
+    createPod(NAMESPACE, "w", "TOKEN=token", "satchel\t1\nrevision\t" + revision() + "\n");
+    eventually(() -> assertThat(workspaces()).isEqualTo(new Workspaces(1, 1, 0)));
+
+    client.pods().inNamespace(NAMESPACE).withName("w").delete();
+
+    eventually(() -> assertThat(workspaces()).isEqualTo(new Workspaces(0, 0, 0)));
+  }
+}
