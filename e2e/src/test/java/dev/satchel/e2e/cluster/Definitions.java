@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Map;
 
@@ -38,17 +40,20 @@ public final class Definitions {
     Cluster.client().resource(object(kind, namespace, name, spec)).create();
   }
 
+  public static void delete(String namespace, String name) {
+    secret(namespace, name).delete();
+  }
+
+  public static boolean exists(String namespace, String name) {
+    return secret(namespace, name).get() != null;
+  }
+
   /** The condition Ready of a UserSecret, read without any of our classes. */
   @SuppressWarnings("unchecked")
   public static Map<String, Object> ready(String namespace, String name) {
-    GenericKubernetesResource found =
-        Cluster.client()
-            .genericKubernetesResources(API_VERSION, "UserSecret")
-            .inNamespace(namespace)
-            .withName(name)
-            .require();
-    Map<String, Object> status =
-        (Map<String, Object>) found.getAdditionalProperties().get("status");
+    var status =
+        (Map<String, Object>)
+            secret(namespace, name).require().getAdditionalProperties().get("status");
     return ((List<Map<String, Object>>) status.get("conditions"))
         .stream()
             .filter(condition -> "Ready".equals(condition.get("type")))
@@ -56,12 +61,19 @@ public final class Definitions {
             .orElseThrow();
   }
 
+  private static Resource<GenericKubernetesResource> secret(String namespace, String name) {
+    return Cluster.client()
+        .genericKubernetesResources(API_VERSION, "UserSecret")
+        .inNamespace(namespace)
+        .withName(name);
+  }
+
   /** A dry run: the change of a definition takes a moment to be served. */
   private static boolean takesAnything() {
     try {
       Cluster.client().resource(object("UserSecret", "default", "probe", 5)).dryRun().create();
       return true;
-    } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
+    } catch (KubernetesClientException e) {
       return false;
     }
   }

@@ -2,6 +2,7 @@ package dev.satchel.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Definitions;
 import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.PodDraft;
@@ -10,6 +11,7 @@ import dev.satchel.e2e.cluster.Scenarios;
 import dev.satchel.e2e.cluster.SecretDraft;
 import dev.satchel.e2e.cluster.Workspace;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,28 +21,63 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StoredJunkE2E {
   @Test
   void a_stored_object_that_does_not_fit_is_invalid_and_stops_nothing_else(Scenario scenario) {
+    List<String> junk = List.of("numbers", "not-an-object", "nested");
     Definitions.withoutSchema(
         "usersecrets",
         () -> {
           store(scenario, "numbers", Map.of("user", 5, "envName", List.of(1), "value", true));
           store(scenario, "not-an-object", "text");
           store(scenario, "nested", Map.of("user", scenario.user(), "valueFrom", "vault"));
+          junk.forEach(name -> awaitInvalid(scenario, name));
+          worksFor(scenario, "meanwhile");
+          // Under the strict definition the API server takes no change of these, not even to
+          // their finalizers: its rules cannot be evaluated on fields of another type.
+          junk.forEach(name -> Definitions.delete(scenario.namespace(), name));
+          junk.forEach(name -> awaitGone(scenario, name));
+        });
+    worksFor(scenario, "afterwards");
+  }
+
+  @Test
+  void a_stored_object_that_breaks_the_rules_is_invalid_and_goes_with_its_namespace(
+      Scenario scenario) {
+    Definitions.withoutSchema(
+        "usersecrets",
+        () -> {
+          store(
+              scenario,
+              "reserved",
+              Map.of("user", scenario.user(), "envName", "PATH", "value", "hidden"));
+          store(scenario, "aimless", Map.of("user", scenario.user(), "value", "hidden"));
         });
 
-    for (String name : List.of("numbers", "not-an-object", "nested")) {
-      Eventually.within(30)
-          .untilAsserted(
-              () -> {
-                Map<String, Object> ready = Definitions.ready(scenario.namespace(), name);
-                assertThat(ready)
-                    .containsEntry("status", "False")
-                    .containsEntry("reason", "Invalid");
-                assertThat((String) ready.get("message")).contains("spec");
-              });
-    }
-    scenario.ready(SecretDraft.of("good").env("GOOD").value("good"));
-    Workspace workspace = scenario.start(PodDraft.of("ws").of(scenario).uid(1000));
-    assertThat(workspace.envText("GOOD")).isEqualTo("good");
+    awaitInvalid(scenario, "reserved");
+    awaitInvalid(scenario, "aimless");
+    worksFor(scenario, "good");
+
+    Cluster.client().namespaces().withName(scenario.namespace()).delete();
+    Eventually.within(60)
+        .until(() -> Cluster.client().namespaces().withName(scenario.namespace()).get() == null);
+  }
+
+  private static void awaitInvalid(Scenario scenario, String name) {
+    Eventually.within(30)
+        .untilAsserted(
+            () -> {
+              Map<String, Object> ready = Definitions.ready(scenario.namespace(), name);
+              assertThat(ready).containsEntry("status", "False").containsEntry("reason", "Invalid");
+              assertThat((String) ready.get("message")).contains("spec").doesNotContain("hidden");
+            });
+  }
+
+  private static void awaitGone(Scenario scenario, String name) {
+    Eventually.within(30).until(() -> !Definitions.exists(scenario.namespace(), name));
+  }
+
+  private static void worksFor(Scenario scenario, String name) {
+    scenario.ready(SecretDraft.of(name).env(name.toUpperCase(Locale.ROOT)).value(name));
+    Workspace workspace = scenario.start(PodDraft.of("ws-" + name).of(scenario).uid(1000));
+    assertThat(workspace.envText(name.toUpperCase(Locale.ROOT))).isEqualTo(name);
   }
 
   private static void store(Scenario scenario, String name, Object spec) {
