@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.postgresql.PGProperty;
@@ -27,12 +28,13 @@ public final class Database implements AutoCloseable {
   private static final int PING_TIMEOUT_SECONDS = 1;
 
   private final HikariDataSource pool;
+  private final Jdbi jdbi;
   private final Users users;
   private final UserSecrets secrets;
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
-    Jdbi jdbi = Jdbi.create(pool);
+    jdbi = Jdbi.create(pool);
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     Transactions transactions = new Transactions(jdbi);
     users = new Users(transactions);
@@ -73,13 +75,21 @@ public final class Database implements AutoCloseable {
    */
   public void migrate() {
     try {
-      Flyway.configure()
-          .dataSource(pool)
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
+      jdbi.useTransaction(
+          handle -> {
+            // Flyway locks its history table, but makes it without a lock: the second would fail.
+            handle
+                .createQuery("SELECT pg_advisory_xact_lock(hashtext('satchel.migrate'))")
+                .mapTo(String.class)
+                .one();
+            Flyway.configure()
+                .dataSource(pool)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load()
+                .migrate();
+          });
+    } catch (FlywayException | JdbiException e) {
       throw Failure.in(e).map(Failure::toException).orElse(e);
     }
   }

@@ -6,14 +6,14 @@ package dev.satchel.store;
  * @param jdbcUrl {@code jdbc:postgresql://...}, without user and password
  * @param username may be empty
  * @param password may be empty
- * @param poolSize the most connections at once; at least 2, which migrating takes
+ * @param poolSize the most connections at once; at least 3, which migrating takes
  */
 public record DatabaseConfig(String jdbcUrl, String username, String password, int poolSize) {
   public static final int DEFAULT_POOL_SIZE = 10;
 
   public DatabaseConfig {
-    if (poolSize < 2) {
-      throw new IllegalArgumentException("the pool needs at least 2 connections, not " + poolSize);
+    if (poolSize < 3) {
+      throw new IllegalArgumentException("the pool needs at least 3 connections, not " + poolSize);
     }
   }
 

@@ -86,7 +86,7 @@ class DatabaseConfigTest {
   void a_pool_that_cannot_migrate_is_refused() {
     DatabaseConfig config = DatabaseConfig.parse("postgres://u:p@db/d");
 
-    assertThat(config.withPoolSize(2).poolSize()).isEqualTo(2);
-    assertThatIllegalArgumentException().isThrownBy(() -> config.withPoolSize(1));
+    assertThat(config.withPoolSize(3).poolSize()).isEqualTo(3);
+    assertThatIllegalArgumentException().isThrownBy(() -> config.withPoolSize(2));
   }
 }

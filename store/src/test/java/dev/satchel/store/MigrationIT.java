@@ -16,7 +16,7 @@ class MigrationIT {
 
   @Test
   void several_at_once_migrate_an_empty_database_and_again_does_nothing() throws IOException {
-    DatabaseConfig config = RunningPostgres.of(version).empty().withPoolSize(2);
+    DatabaseConfig config = RunningPostgres.of(version).empty().withPoolSize(3);
 
     Simultaneously.run(
         4,
