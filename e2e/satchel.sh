@@ -11,7 +11,7 @@ if own_cluster; then export KUBECONFIG=$state/admin.kubeconfig; fi
 cluster_with_satchel() {
   local mode=${1#--} store=$2
   if [[ $mode == floor ]]; then cluster up --floor; else cluster up; fi
-  if [[ $mode == full ]] && own_cluster; then export SATCHEL_CRD_SERVER=https://$node_ip:16443; fi # where scenarios find the definitions
+  if [[ $mode == full ]] && own_cluster; then export SATCHEL_DEFINITIONS=https://$node_ip:16443; fi # where scenarios find the definitions
   cluster crds crds/manifests/*.yaml
   e2e/images/workspace.sh e2e/target/images/workspace.tar
   cluster load "${images[@]}" e2e/target/images/workspace.tar
@@ -28,7 +28,7 @@ start_postgres() {
   cluster load e2e/target/images/postgres.tar
   kubectl apply -f e2e/postgres/postgres.yaml >/dev/null
   quietly target/dev/postgres.log "Waiting for the scenarios' Postgres" kubectl -n satchel-e2e-store rollout status statefulset/postgres --timeout=120s
-  kubectl create namespace satchel-system --dry-run=client -o yaml | kubectl apply -f - >/dev/null
+  kubectl get namespace satchel-system >/dev/null 2>&1 || kubectl create namespace satchel-system >/dev/null
   kubectl -n satchel-system create secret generic satchel-dsn --dry-run=client -o yaml \
     --from-literal="dsn=postgresql://postgres@$(kubectl -n satchel-e2e-store get service postgres -o 'jsonpath={.spec.clusterIP}'):5432/postgres" |
     kubectl apply -f - >/dev/null

@@ -9,9 +9,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
+import java.util.Map;
 
-/** Custom resource definitions, where they are served: {@code SATCHEL_CRD_SERVER} if it is set. */
+/** Custom resource definitions, where they are served: {@code SATCHEL_DEFINITIONS} if it is set. */
 public final class Definitions {
   private static final String API_VERSION = "satchel.dev/v1alpha1";
 
@@ -37,12 +40,32 @@ public final class Definitions {
     Cluster.client().resource(object(kind, namespace, name, spec)).create();
   }
 
+  /** The condition Ready of a UserSecret, read without any of our classes. */
+  @SuppressWarnings("unchecked")
+  public static Map<String, Object> ready(String namespace, String name) {
+    var status =
+        (Map<String, Object>)
+            secret(namespace, name).require().getAdditionalProperties().get("status");
+    return ((List<Map<String, Object>>) status.get("conditions"))
+        .stream()
+            .filter(condition -> "Ready".equals(condition.get("type")))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private static Resource<GenericKubernetesResource> secret(String namespace, String name) {
+    return Cluster.client()
+        .genericKubernetesResources(API_VERSION, "UserSecret")
+        .inNamespace(namespace)
+        .withName(name);
+  }
+
   /** A dry run: the change of a definition takes a moment to be served. */
   private static boolean takesAnything() {
     try {
       Cluster.client().resource(object("UserSecret", "default", "probe", 5)).dryRun().create();
       return true;
-    } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
+    } catch (KubernetesClientException e) {
       return false;
     }
   }
@@ -58,7 +81,7 @@ public final class Definitions {
   }
 
   private static KubernetesClient server() {
-    String url = System.getenv("SATCHEL_CRD_SERVER");
+    String url = System.getenv("SATCHEL_DEFINITIONS");
     Config config = new ConfigBuilder(Config.autoConfigure(null)).build();
     if (url != null) {
       config.setMasterUrl(url);

@@ -3,6 +3,7 @@ package dev.satchel.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -17,6 +18,12 @@ public final class Eventually {
         .pollInterval(Duration.ofMillis(200))
         .pollInSameThread()
         .ignoreExceptions();
+  }
+
+  /** Lets so much time go by, where the passing of time is what matters. */
+  public static void after(Duration pause) {
+    Instant end = Instant.now().plus(pause);
+    within(pause.toSeconds() + 10).until(() -> Instant.now().isAfter(end));
   }
 
   static void none(Collection<?> things) {

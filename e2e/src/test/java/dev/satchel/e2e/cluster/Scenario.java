@@ -55,11 +55,21 @@ public final class Scenario implements AutoCloseable {
     return namespace;
   }
 
+  /** Waits until pods can be made in it: its default service account takes a moment. */
   public void makeNamespace(String name) {
     made.addFirst(
         client
             .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
             .create());
+    Eventually.within(30)
+        .untilAsserted(
+            () ->
+                client
+                    .pods()
+                    .inNamespace(name)
+                    .resource(PodDraft.of("probe").build())
+                    .dryRun()
+                    .create());
   }
 
   public WorkspaceUser makeUser(String name, String... namespaces) {

@@ -39,7 +39,7 @@ class DeliveryE2E {
    */
   record Shape(long uid, long fsGroup, boolean readOnlyRoot, boolean homeInImage) {
     String home() {
-      return uid == 0 ? "/root" : "/home/dev";
+      return uid == 0 ? "/root" : uid == 1000 ? "/home/dev" : "/home/any";
     }
 
     PodDraft draft(Scenario scenario) {

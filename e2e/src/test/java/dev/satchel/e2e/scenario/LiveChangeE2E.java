@@ -19,7 +19,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What a running workspace notices. */
 @ExtendWith(Scenarios.class)
 class LiveChangeE2E {
-  private static final int CHANGES = Integer.getInteger("satchel.e2e.changes", 25);
+  private static final int CHANGES = Integer.getInteger("satchel.e2e.changes", 30);
+
+  /** A kubelet looks at one pod about once a second, so a change at once after another waits. */
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   @Test
   @Tag("main")
@@ -31,25 +36,36 @@ class LiveChangeE2E {
     Workspace workspace = scenario.start(withHome(scenario, "ws"));
     String uid = workspace.pod().getMetadata().getUid();
 
-    List<Duration> latencies = new ArrayList<>();
+    List<Duration> apart = new ArrayList<>();
+    List<Duration> inARow = new ArrayList<>();
     try (Follower file = new Follower(workspace, "~/token")) {
-      file.until("value-0", System.nanoTime(), Duration.ofSeconds(10));
+      file.until("value-0", System.nanoTime(), LONG);
       for (int i = 1; i <= CHANGES; i++) {
+        boolean pause = i % 2 == 0;
+        if (pause) {
+          Eventually.after(PAUSE);
+        }
         long since = System.nanoTime();
         scenario.apply(secret.value("value-" + i));
-        latencies.add(file.until("value-" + i, since, Duration.ofSeconds(30)));
+        (pause ? apart : inARow).add(file.until("value-" + i, since, LONG));
       }
     }
 
-    List<Duration> sorted = latencies.stream().sorted().toList();
-    System.out.printf(
-        "satchel-bench: a changed value was in the workspace after %d ms (median), %d ms (maximum),"
-            + " %d changes%n",
-        sorted.get(sorted.size() / 2).toMillis(), sorted.getLast().toMillis(), CHANGES);
-    assertThat(sorted.getLast()).isLessThan(Duration.ofSeconds(2));
+    print("after a pause", apart);
+    print("at once after another", inARow);
+    assertThat(apart).allSatisfy(one -> assertThat(one).isLessThan(Duration.ofSeconds(2)));
+    assertThat(inARow).allSatisfy(one -> assertThat(one).isLessThan(Duration.ofSeconds(2)));
     assertThat(workspace.pod().getMetadata().getUid()).isEqualTo(uid);
     assertThat(workspace.restarts()).isZero();
     assertThat(workspace.modeAndOwner("~/token")).isEqualTo("600 1000");
+  }
+
+  private static void print(String when, List<Duration> latencies) {
+    List<Duration> sorted = latencies.stream().sorted().toList();
+    System.out.printf(
+        "satchel-bench: a value that changed %s was in the workspace after %d ms (median), %d ms"
+            + " (maximum), %d changes%n",
+        when, sorted.get(sorted.size() / 2).toMillis(), sorted.getLast().toMillis(), sorted.size());
   }
 
   @Test

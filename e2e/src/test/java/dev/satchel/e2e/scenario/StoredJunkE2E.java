@@ -10,8 +10,8 @@ import dev.satchel.e2e.cluster.Scenario;
 import dev.satchel.e2e.cluster.Scenarios;
 import dev.satchel.e2e.cluster.SecretDraft;
 import dev.satchel.e2e.cluster.Workspace;
-import io.fabric8.kubernetes.api.model.Event;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StoredJunkE2E {
   @Test
   void a_stored_object_that_does_not_fit_is_invalid_and_stops_nothing_else(Scenario scenario) {
+    List<String> junk = List.of("numbers", "not-an-object", "nested");
     Definitions.withoutSchema(
         "usersecrets",
         () -> {
@@ -29,28 +30,72 @@ class StoredJunkE2E {
           store(scenario, "nested", Map.of("user", scenario.user(), "valueFrom", "vault"));
         });
 
-    // An API server that checks types takes no status of such an object, so an Event says it.
-    for (String name : List.of("numbers", "not-an-object", "nested")) {
-      Eventually.within(30).untilAsserted(() -> assertThat(said(scenario, name)).contains("spec"));
-    }
-    scenario.ready(SecretDraft.of("good").env("GOOD").value("good"));
-    Workspace workspace = scenario.start(PodDraft.of("ws").of(scenario).uid(1000));
-    assertThat(workspace.envText("GOOD")).isEqualTo("good");
+    // An API server that checks types takes neither a status nor a finalizer of these, so an Event
+    // says it, and nothing of ours holds their namespace.
+    junk.forEach(name -> awaitEvent(scenario, name));
+    worksFor(scenario, "meanwhile");
+    awaitEndOfNamespace(scenario);
   }
 
-  private static String said(Scenario scenario, String name) {
-    return Cluster.client()
-        .v1()
-        .events()
-        .inNamespace(scenario.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .filter(event -> event.getInvolvedObject().getName().equals(name))
-        .filter(event -> event.getReason().equals("Invalid"))
-        .map(Event::getMessage)
-        .findFirst()
-        .orElse("");
+  @Test
+  void a_stored_object_that_breaks_the_rules_is_invalid_and_goes_with_its_namespace(
+      Scenario scenario) {
+    Definitions.withoutSchema(
+        "usersecrets",
+        () -> {
+          store(
+              scenario,
+              "reserved",
+              Map.of("user", scenario.user(), "envName", "PATH", "value", "hidden"));
+          store(scenario, "aimless", Map.of("user", scenario.user(), "value", "hidden"));
+        });
+
+    awaitInvalid(scenario, "reserved");
+    awaitInvalid(scenario, "aimless");
+    worksFor(scenario, "good");
+
+    awaitEndOfNamespace(scenario);
+  }
+
+  private static void awaitEndOfNamespace(Scenario scenario) {
+    Cluster.client().namespaces().withName(scenario.namespace()).delete();
+    Eventually.within(60)
+        .until(() -> Cluster.client().namespaces().withName(scenario.namespace()).get() == null);
+  }
+
+  private static void awaitEvent(Scenario scenario, String name) {
+    Eventually.within(30)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        Cluster.client()
+                            .v1()
+                            .events()
+                            .inNamespace(scenario.namespace())
+                            .list()
+                            .getItems())
+                    .anySatisfy(
+                        event -> {
+                          assertThat(event.getInvolvedObject().getName()).isEqualTo(name);
+                          assertThat(event.getReason()).isEqualTo("Invalid");
+                          assertThat(event.getMessage()).contains("spec");
+                        }));
+  }
+
+  private static void awaitInvalid(Scenario scenario, String name) {
+    Eventually.within(30)
+        .untilAsserted(
+            () -> {
+              Map<String, Object> ready = Definitions.ready(scenario.namespace(), name);
+              assertThat(ready).containsEntry("status", "False").containsEntry("reason", "Invalid");
+              assertThat((String) ready.get("message")).contains("spec").doesNotContain("hidden");
+            });
+  }
+
+  private static void worksFor(Scenario scenario, String name) {
+    scenario.ready(SecretDraft.of(name).env(name.toUpperCase(Locale.ROOT)).value(name));
+    Workspace workspace = scenario.start(PodDraft.of("ws-" + name).of(scenario).uid(1000));
+    assertThat(workspace.envText(name.toUpperCase(Locale.ROOT))).isEqualTo(name);
   }
 
   private static void store(Scenario scenario, String name, Object spec) {
