@@ -2,6 +2,7 @@
 # A real single-node Kubernetes in a network namespace of its own: etcd, the control plane of 1.20.2, containerd, a kubelet, and in front
 # of its custom resources the custom-resource server of 1.36. Root on Linux; needs neither Docker nor a registry.
 #   cluster.sh up [--floor]   start it, or do nothing when it runs; --floor: 1.20 serves the custom resources itself
+#   cluster.sh prepare        install and build what it is made of, if it is not there; integration tests use it too
 #   cluster.sh crds FILE...   create or update custom resource definitions on the custom-resource server
 #   cluster.sh load TAR...    import image archives (docker-archive, as jib writes them); one that is there already is skipped
 #   cluster.sh status         what runs
@@ -126,5 +127,6 @@ case ${1:-} in
   down) foreign || down ;;
   crds | load) "$1" "${@:2}" ;;
   status) status ;;
-  *) sed -n '2,12s/^# \?//p' "$0" >&2 && exit 2 ;;
+  prepare) prepare full ;;
+  *) sed -n '2,13s/^# \?//p' "$0" >&2 && exit 2 ;;
 esac
