@@ -3,8 +3,9 @@
 
 readonly socket=$run/containerd/containerd.sock
 
-# Host folders that kubelet and CNI have by name; in the node's own mount namespace they are the state folder's.
-readonly node_folders=(/var/lib/kubelet /var/lib/cni /var/log/pods /var/log/containers)
+# Host folders that kubelet, CNI and the scenarios' persistent homes have by name; in the node's own mount namespace they are the state
+# folder's.
+readonly node_folders=(/var/lib/kubelet /var/lib/cni /var/log/pods /var/log/containers /var/tmp/satchel-e2e)
 
 containerd_config() {
   cat <<TOML
