@@ -10,19 +10,24 @@ public final class SecretConditions {
   public static final String PROJECTED = "Projected";
   public static final String CONFLICTED = "Conflicted";
 
-  private static final Verdict NO_CONFLICT = Verdict.no("NoConflict", "");
+  private static final Verdict NO_CONFLICT =
+      Verdict.no("NoConflict", "name, variable and path are this secret's own");
 
   private SecretConditions() {}
 
   /** Its row says what it says. */
   public static Map<String, Verdict> stored(SecretFacts facts) {
     Verdict projected = ProjectedChain.of(facts);
-    return all(ready(projected), Verdict.yes("Stored", ""), projected, NO_CONFLICT);
+    return all(
+        ready(projected),
+        Verdict.yes("Stored", "this spec and value are in the store"),
+        projected,
+        NO_CONFLICT);
   }
 
   private static Verdict ready(Verdict projected) {
     if (projected.holds()) {
-      return Verdict.yes("Ready", "");
+      return Verdict.yes("Ready", "in each of the user's namespaces");
     }
     return projected.reason().equals(ProjectedChain.DISABLED)
         ? Verdict.yes(projected.reason(), projected.message())

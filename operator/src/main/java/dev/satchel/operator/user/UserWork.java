@@ -135,7 +135,7 @@ final class UserWork {
     }
     return rows.user().suspended()
         ? new Verdict(true, "Suspended", "spec.suspended is true: nothing is projected")
-        : new Verdict(true, "Ready", "");
+        : new Verdict(true, "Ready", "stored, and projected into each listed namespace");
   }
 
   private static Done withoutRow(UserResult saved) {
