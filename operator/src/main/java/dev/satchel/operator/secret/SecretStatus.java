@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class SecretStatus {
   private static final UserSecretStatus NONE = new UserSecretStatus(List.of(), null, null);
 
+  /** Said, not left out: server-side apply of Kubernetes 1.20 makes null of a field that goes. */
+  private static final Workspaces NOWHERE = new Workspaces(0, 0, 0);
+
   private final ProjectedUsers projected;
   private final Clock clock;
 
@@ -90,7 +93,7 @@ final class SecretStatus {
   }
 
   private UserSecretStatus unstored(UserSecret secret, Map<String, Verdict> verdicts) {
-    return status(secret, verdicts, present(secret).revision(), null);
+    return status(secret, verdicts, present(secret).revision(), NOWHERE);
   }
 
   /** What was true of this generation before is left as it is; only readiness is in doubt. */
