@@ -26,5 +26,11 @@ public final class Annotations {
    */
   public static final String REVISION = "satchel.dev/revision";
 
+  /**
+   * On a workspace pod: the projected Secret's resourceVersion that the kubelet was told of, with a
+   * {@code +} after the second time.
+   */
+  public static final String REFRESH = "satchel.dev/refresh";
+
   private Annotations() {}
 }

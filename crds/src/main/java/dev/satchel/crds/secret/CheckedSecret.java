@@ -6,6 +6,7 @@ import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A {@code UserSecret} after all rules that need nothing but the object itself (design sections 2
@@ -48,6 +49,11 @@ public sealed interface CheckedSecret {
   record Invalid(List<Violation> violations) implements CheckedSecret {
     public Invalid {
       violations = List.copyOf(violations);
+    }
+
+    /** All of them, for a status or an Event. */
+    public String message() {
+      return violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.satchel.operator.secret;
 
 import dev.satchel.crds.Satchel;
-import dev.satchel.crds.rule.Violation;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretStatus;
@@ -9,7 +8,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,10 +50,10 @@ final class Misfits {
   }
 
   void tell(UserSecret secret) {
-    if (!(CheckedSecret.of(secret) instanceof CheckedSecret.Invalid(var violations))) {
+    if (!(CheckedSecret.of(secret) instanceof CheckedSecret.Invalid invalid)) {
       return;
     }
-    String message = violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
+    String message = invalid.message();
     events.invalid(secret, message);
     UserSecretStatus said =
         status

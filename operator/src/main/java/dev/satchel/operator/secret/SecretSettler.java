@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,12 +78,7 @@ public final class SecretSettler {
    */
   Settled settle(UserSecret secret, Optional<Settlement> last) {
     return switch (CheckedSecret.of(secret)) {
-      case CheckedSecret.Invalid(var violations) ->
-          refuse(
-              secret,
-              last,
-              INVALID,
-              violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
+      case CheckedSecret.Invalid invalid -> refuse(secret, last, INVALID, invalid.message());
       case CheckedSecret.Valid valid -> settle(secret, valid, last);
     };
   }

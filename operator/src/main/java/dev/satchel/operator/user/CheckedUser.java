@@ -13,9 +13,6 @@ import java.util.TreeSet;
 
 /** A {@code WorkspaceUser} after all rules that need nothing but the object itself. */
 sealed interface CheckedUser {
-  /** As the CRD says it too. */
-  int MAX_USERNAME_LENGTH = 256;
-
   /** All rules hold. */
   record Valid(String username, Set<String> namespaces, boolean system, boolean suspended)
       implements CheckedUser {}
@@ -38,7 +35,7 @@ sealed interface CheckedUser {
         .fault(name)
         .ifPresent(fault -> violations.add(new Violation("metadata.name", fault)));
     String username = Objects.requireNonNullElse(spec.username(), name);
-    if (username.isEmpty() || username.length() > MAX_USERNAME_LENGTH) {
+    if (username.isEmpty() || username.length() > WorkspaceUserSpec.MAX_USERNAME_LENGTH) {
       violations.add(new Violation("spec.username", "must have 1 to 256 characters"));
     }
     for (int i = 0; i < spec.namespaces().size(); i++) {

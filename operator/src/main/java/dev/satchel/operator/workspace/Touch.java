@@ -20,9 +20,6 @@ import java.util.Optional;
  * @param again when to look at the pod once more
  */
 public record Touch(Map<String, String> annotations, Optional<Duration> again) {
-  /** On a workspace pod: the projected Secret's resourceVersion that the kubelet was told of. */
-  public static final String REFRESH = "satchel.dev/refresh";
-
   static final Duration PAUSE = Duration.ofMillis(800);
 
   private static final Touch NONE = new Touch(Map.of(), Optional.empty());
@@ -39,7 +36,7 @@ public record Touch(Map<String, String> annotations, Optional<Duration> again) {
   /**
    * The first of the two times, as this process remembers it; the informer may be behind.
    *
-   * @param value what {@link #REFRESH} was set to
+   * @param value what {@link Annotations#REFRESH} was set to
    */
   public record Made(String value, Instant at) {
     static final Made NEVER = new Made("", Instant.MIN);
@@ -55,7 +52,7 @@ public record Touch(Map<String, String> annotations, Optional<Duration> again) {
       Map<String, String> annotations, Target target, Made last, Instant now) {
     String once = target.resourceVersion();
     String twice = once + "+";
-    String seen = annotations.getOrDefault(REFRESH, "");
+    String seen = annotations.getOrDefault(Annotations.REFRESH, "");
     if (seen.equals(twice) || last.value().equals(twice)) {
       return NONE;
     }
@@ -73,10 +70,10 @@ public record Touch(Map<String, String> annotations, Optional<Duration> again) {
 
   /** The value that the pod has after this. */
   String value() {
-    return Objects.requireNonNullElse(annotations.get(REFRESH), "");
+    return Objects.requireNonNullElse(annotations.get(Annotations.REFRESH), "");
   }
 
   private static Map<String, String> mark(Target target, String refresh) {
-    return Map.of(Annotations.REVISION, target.revision(), REFRESH, refresh);
+    return Map.of(Annotations.REVISION, target.revision(), Annotations.REFRESH, refresh);
   }
 }

@@ -18,7 +18,7 @@ class PodCacheTest {
         new PodBuilder(pod)
             .editMetadata()
             .addToAnnotations(Annotations.REVISION, "17")
-            .addToAnnotations(Touch.REFRESH, "4711+")
+            .addToAnnotations(Annotations.REFRESH, "4711+")
             .endMetadata()
             .editStatus()
             .addNewCondition()

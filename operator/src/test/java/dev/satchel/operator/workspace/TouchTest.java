@@ -22,7 +22,7 @@ class TouchTest {
     Touch touch = Touch.decide(Map.of(), FRESH, Made.NEVER, NOW);
 
     assertThat(touch.annotations())
-        .isEqualTo(Map.of(Annotations.REVISION, "17", Touch.REFRESH, "4711"));
+        .isEqualTo(Map.of(Annotations.REVISION, "17", Annotations.REFRESH, "4711"));
     assertThat(touch.again()).contains(Touch.PAUSE);
   }
 
@@ -30,7 +30,7 @@ class TouchTest {
   void between_the_two_times_nothing_is_done_but_waiting() {
     Made first = new Made("4711", NOW.minusMillis(300));
 
-    Touch touch = Touch.decide(Map.of(Touch.REFRESH, "4711"), FRESH, first, NOW);
+    Touch touch = Touch.decide(Map.of(Annotations.REFRESH, "4711"), FRESH, first, NOW);
 
     assertThat(touch.annotations()).isEmpty();
     assertThat(touch.again()).contains(Duration.ofMillis(500));
@@ -42,7 +42,7 @@ class TouchTest {
 
     Touch touch = Touch.decide(Map.of(), FRESH, first, NOW);
 
-    assertThat(touch.annotations()).containsEntry(Touch.REFRESH, "4711+");
+    assertThat(touch.annotations()).containsEntry(Annotations.REFRESH, "4711+");
     assertThat(touch.again()).isEmpty();
     assertThat(Touch.decide(Map.of(), FRESH, new Made("4711+", NOW), NOW))
         .isEqualTo(new Touch(Map.of(), Optional.empty()));
@@ -50,7 +50,7 @@ class TouchTest {
 
   @Test
   void a_pod_that_was_told_twice_is_left_alone_though_this_process_knows_nothing_of_it() {
-    Touch touch = Touch.decide(Map.of(Touch.REFRESH, "4711+"), NOT_OURS, Made.NEVER, NOW);
+    Touch touch = Touch.decide(Map.of(Annotations.REFRESH, "4711+"), NOT_OURS, Made.NEVER, NOW);
 
     assertThat(touch.annotations()).isEmpty();
     assertThat(touch.again()).isEmpty();
@@ -58,16 +58,16 @@ class TouchTest {
 
   @Test
   void an_operator_that_died_between_the_two_times_goes_on_with_the_second() {
-    Touch touch = Touch.decide(Map.of(Touch.REFRESH, "4711"), NOT_OURS, Made.NEVER, NOW);
+    Touch touch = Touch.decide(Map.of(Annotations.REFRESH, "4711"), NOT_OURS, Made.NEVER, NOW);
 
-    assertThat(touch.annotations()).containsEntry(Touch.REFRESH, "4711+");
+    assertThat(touch.annotations()).containsEntry(Annotations.REFRESH, "4711+");
   }
 
   @Test
   void a_new_pod_is_told_once_of_a_secret_that_its_kubelet_surely_has() {
     Touch touch = Touch.decide(Map.of(), OLD, Made.NEVER, NOW);
 
-    assertThat(touch.annotations()).containsEntry(Touch.REFRESH, "4711+");
+    assertThat(touch.annotations()).containsEntry(Annotations.REFRESH, "4711+");
     assertThat(touch.again()).isEmpty();
   }
 
@@ -75,7 +75,7 @@ class TouchTest {
   void a_pod_that_was_told_of_an_older_secret_is_told_again() {
     Touch touch =
         Touch.decide(
-            Map.of(Touch.REFRESH, "4000+", Annotations.REVISION, "16"),
+            Map.of(Annotations.REFRESH, "4000+", Annotations.REVISION, "16"),
             FRESH,
             new Made("4000+", NOW.minusSeconds(5)),
             NOW);
