@@ -43,7 +43,6 @@ public final class Database implements AutoCloseable {
     this.pool = pool;
     this.keys = keys;
     jdbi = Jdbi.create(pool);
-    jdbi.registerArrayType(byte[].class, "bytea");
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     Transactions transactions = new Transactions(jdbi);
     users = new Users(transactions);

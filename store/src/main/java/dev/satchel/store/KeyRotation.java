@@ -52,6 +52,15 @@ public final class KeyRotation {
     }
   }
 
+  /**
+   * What became of the keys.
+   *
+   * @param changed whether there are others than before: rows may be readable that were not
+   * @param withdrawn keys that are listed no more though rows need them: kept in memory, but
+   *     missing at the next start
+   */
+  public record Followed(boolean changed, Set<String> withdrawn) {}
+
   /** Starts the use of the keys, at each start and as often as the schema is looked at. */
   void begin() {
     refuseUnknown(use.rowsPerKey());
@@ -96,17 +105,17 @@ public final class KeyRotation {
    * Follows the provider: looks whether the keys changed, and writes with the current one from then
    * on. Before the store is migrated only the first.
    *
-   * @return keys that were withdrawn though rows need them: kept in memory, but missing at the next
-   *     start
    * @throws UnusableKeysException what is there now cannot be used; the keys stay as they were
    * @throws EncryptionKeyException the current key is another one than that which had the id
    */
-  public Set<String> follow() throws UnusableKeysException {
+  public Followed follow() throws UnusableKeysException {
+    Set<String> before = keys.keyIds();
     Set<String> withdrawn = keys.refresh(used);
     if (encryption.isWriting() && !keys.currentKeyId().equals(encryption.writingKey())) {
       adopt();
+      return new Followed(true, withdrawn);
     }
-    return withdrawn;
+    return new Followed(!before.equals(keys.keyIds()), withdrawn);
   }
 
   /** As {@link SecretKeyUse#rewrap()}. */

@@ -14,6 +14,8 @@ import dev.satchel.store.secret.UnreadableSecret;
 import dev.satchel.store.user.UserWrite;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +63,7 @@ class KeyRotationIT extends OnPostgres {
     String before = rest();
 
     keys.rotate();
-    assertThat(database.rotation().follow()).isEmpty();
+    assertThat(database.rotation().follow().withdrawn()).isEmpty();
     assertThat(database.rotation().report())
         .extracting(KeyUse::rows, KeyUse::current, KeyUse::isRemovable)
         .containsExactly(tuple(ROWS, false, false), tuple(0, true, false));
@@ -84,9 +86,8 @@ class KeyRotationIT extends OnPostgres {
     }
   }
 
-  private static org.assertj.core.groups.Tuple tuple(
-      long rows, boolean current, boolean removable) {
-    return org.assertj.core.api.Assertions.tuple(rows, current, removable);
+  private static Tuple tuple(long rows, boolean current, boolean removable) {
+    return Assertions.tuple(rows, current, removable);
   }
 
   @Test
@@ -127,17 +128,17 @@ class KeyRotationIT extends OnPostgres {
     String old = onlyKey();
     keys.set(EncryptionKey.newLine());
 
-    assertThat(database.rotation().follow()).containsExactly(old);
+    assertThat(database.rotation().follow().withdrawn()).containsExactly(old);
     assertThat(values(database)).hasSize(ROWS);
     database.rotation().rewrap();
     database.rotation().report();
-    assertThat(database.rotation().follow()).isEmpty();
+    assertThat(database.rotation().follow().withdrawn()).isEmpty();
     assertThat(values(database)).hasSize(ROWS).containsOnly("value");
   }
 
   @Test
   void a_file_that_cannot_be_used_changes_nothing() {
-    keys.set("nonsense\n");
+    keys.set("not base64!\n");
 
     assertThatThrownBy(() -> database.rotation().follow())
         .isInstanceOf(UnusableKeysException.class)
@@ -158,13 +159,12 @@ class KeyRotationIT extends OnPostgres {
 
     assertThat(database.secrets().project("alice").orElseThrow().unreadable())
         .extracting(UnreadableSecret::name, UnreadableSecret::reason, UnreadableSecret::keyId)
-        .containsExactly(
-            org.assertj.core.api.Assertions.tuple(
-                "s0", Reason.UNKNOWN_KEY, theirs.ring().currentKeyId()));
+        .containsExactly(Assertions.tuple("s0", Reason.UNKNOWN_KEY, theirs.ring().currentKeyId()));
     assertThat(values(database)).hasSize(ROWS - 1);
 
     keys.set(theirs.text());
-    database.rotation().follow();
+    assertThat(database.rotation().follow().changed()).isTrue();
+    assertThat(database.rotation().follow().changed()).isFalse();
     assertThat(values(database)).hasSize(ROWS).contains("new");
   }
 

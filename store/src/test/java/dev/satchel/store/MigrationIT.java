@@ -99,13 +99,14 @@ class MigrationIT {
       assertThat(database.secrets().put(secret("a").env("A").value("canary-a").write()))
           .isEqualTo(new Stored(4, 9, false));
     }
-    assertThat(
-            jdbi.withHandle(
-                handle ->
-                    handle
-                        .createQuery("SELECT string_agg(s::text, ',') FROM user_secrets s")
-                        .mapTo(String.class)
-                        .one()))
+    String rows =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery("SELECT string_agg(s::text, ',') FROM user_secrets s")
+                    .mapTo(String.class)
+                    .one());
+    assertThat(rows)
         .contains("dev-alice")
         .doesNotContain("canary")
         .doesNotContain(HexFormat.of().formatHex("canary".getBytes(UTF_8)));

@@ -46,17 +46,20 @@ public final class EncryptStoredValues implements JavaMigration {
 
   @Override
   public void migrate(Context context) {
-    try (Handle handle = Jdbi.open(context.getConnection())) {
-      encryptAll(handle);
-      handle.execute(
-          """
-          ALTER TABLE user_secrets
-            ALTER COLUMN key_id SET NOT NULL,
-            ALTER COLUMN wrapped_key SET NOT NULL,
-            ALTER COLUMN ciphertext SET NOT NULL,
-            DROP COLUMN value
-          """);
-    }
+    // The connection is Flyway's, within its transaction; Jdbi leaves it open.
+    Jdbi.create(context.getConnection())
+        .useHandle(
+            handle -> {
+              encryptAll(handle);
+              handle.execute(
+                  """
+                  ALTER TABLE user_secrets
+                    ALTER COLUMN key_id SET NOT NULL,
+                    ALTER COLUMN wrapped_key SET NOT NULL,
+                    ALTER COLUMN ciphertext SET NOT NULL,
+                    DROP COLUMN value
+                  """);
+            });
   }
 
   private void encryptAll(Handle handle) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,8 +125,14 @@ public final class SecretKeyUse {
             """)
         .bind("to", to)
         .bindArray("uids", String.class, fresh.stream().map(Fresh::uid).toList())
-        .bindArray("oldKeys", byte[].class, fresh.stream().map(Fresh::oldKey).toList())
-        .bindArray("newKeys", byte[].class, fresh.stream().map(Fresh::newKey).toList())
+        .bind("oldKeys", byteas(fresh.stream().map(Fresh::oldKey).toArray(byte[][]::new)))
+        .bind("newKeys", byteas(fresh.stream().map(Fresh::newKey).toArray(byte[][]::new)))
         .execute();
+  }
+
+  /** Jdbi makes an {@code Object[]} of them, of which the driver makes no bytea[]. */
+  private static Argument byteas(byte[][] elements) {
+    return (position, statement, context) ->
+        statement.setArray(position, statement.getConnection().createArrayOf("bytea", elements));
   }
 }
