@@ -36,7 +36,8 @@ class DesiredSecretTest {
   private static Projection projection(boolean suspended, SecretRow... rows) {
     return new Projection(
         new UserRow(new UUID(0, 1), "alice-uid", "alice", "alice", false, suspended, 17),
-        List.of(rows));
+        List.of(rows),
+        List.of());
   }
 
   private static SecretRow row(String name, boolean enabled, String env, String path) {
