@@ -176,7 +176,7 @@ final class OperatorCommand implements Callable<Integer> {
     }
   }
 
-  private KeySource keySource(KubernetesClient client) {
+  KeySource keySource(KubernetesClient client) {
     return encryptionKeys == null
         ? KeysSecret.findOrCreate(client, namespace, encryptionKeysSecret, Clock.systemUTC())
         : new KeyDirectory(encryptionKeys);

@@ -24,7 +24,7 @@ public final class KeyRotation {
   private final Encryption encryption;
   private final SecretKeyUse use;
 
-  /** The keys that rows had at the last count, and each that wrote since. */
+  /** The keys that rows had at the last count, and each that wrote since. Empty until begun. */
   private volatile Set<String> used = Set.of();
 
   KeyRotation(
@@ -65,6 +65,10 @@ public final class KeyRotation {
   void begin() {
     refuseUnknown(use.rowsPerKey());
     adopt();
+  }
+
+  private void use(Map<String, Long> rows) {
+    used = union(rows.keySet(), Set.of(encryption.writingKey()));
   }
 
   private static Set<String> union(Set<String> some, Set<String> others) {
@@ -111,6 +115,11 @@ public final class KeyRotation {
   public Followed follow() throws UnusableKeysException {
     Set<String> before = keys.keyIds();
     Set<String> withdrawn = keys.refresh(used);
+    if (!withdrawn.isEmpty()) {
+      // Another replica may have brought the rows to another key since the last count.
+      use(use.rowsPerKey());
+      withdrawn = keys.refresh(used);
+    }
     if (encryption.isWriting() && !keys.currentKeyId().equals(encryption.writingKey())) {
       adopt();
       return new Followed(true, withdrawn);
@@ -127,8 +136,8 @@ public final class KeyRotation {
   public List<KeyUse> report() {
     Map<String, Instant> firstUsed = transactions.read(EncryptionKeys::firstUsed);
     Map<String, Long> rows = use.rowsPerKey();
+    use(rows);
     String writing = encryption.writingKey();
-    used = union(rows.keySet(), Set.of(writing));
     return firstUsed.entrySet().stream()
         .map(
             key ->

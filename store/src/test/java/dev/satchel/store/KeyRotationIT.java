@@ -137,6 +137,22 @@ class KeyRotationIT extends OnPostgres {
   }
 
   @Test
+  void a_replica_that_only_looks_on_does_not_hold_on_to_a_key_that_was_removed() throws Exception {
+    try (Database other = Database.open(config, keys.ring())) {
+      other.migrate();
+      keys.rotate();
+      database.rotation().follow();
+      other.rotation().follow();
+      database.rotation().rewrap();
+
+      keys.dropOld();
+
+      assertThat(other.rotation().follow().withdrawn()).isEmpty();
+      assertThat(values(other)).hasSize(ROWS).containsOnly("value");
+    }
+  }
+
+  @Test
   void a_file_that_cannot_be_used_changes_nothing() {
     keys.set("not base64!\n");
 
