@@ -27,13 +27,18 @@ public final class SecretController {
   private final UserSecretReconciler reconciler;
 
   public SecretController(
-      KubernetesClient client, StoreWatch store, Primaries<WorkspaceUser> users, Clock clock) {
+      KubernetesClient client,
+      StoreWatch store,
+      Primaries<WorkspaceUser> users,
+      Unsealing sealed,
+      Clock clock) {
     neighbours = new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
     InformerEventSource<Secret, UserSecret> sources = sources(client);
     SourceReader reader =
         new SourceReader(client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));
     SecretSettler settler =
-        new SecretSettler(store, user -> users.get(new ResourceID(user)), reader, projected);
+        new SecretSettler(
+            store, user -> users.get(new ResourceID(user)), reader, sealed, projected);
     SecretStatus status = new SecretStatus(projected, clock);
     SecretEvents events = new SecretEvents(client, clock);
     misfits = new Misfits(client, status, events);
