@@ -260,7 +260,8 @@ class WebhookIT {
       assertThat(envNames(dryRun("dev-alice", pod("alice")))).doesNotContain("B_" + i);
     }
     assertThat(get(webhook, "/metrics").body())
-        .contains("satchel_webhook_admission_seconds_bucket{outcome=\"injected\"")
+        .contains(
+            "satchel_webhook_admission_seconds_bucket{outcome=\"changed\",webhook=\"mutate-pods\"")
         .contains("satchel_webhook_confirmations_total{outcome=\"confirmed\"")
         .doesNotContain("alice", "hunter2");
   }
