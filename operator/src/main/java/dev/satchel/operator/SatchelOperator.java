@@ -71,8 +71,9 @@ public final class SatchelOperator implements AutoCloseable {
     this.config = config;
     this.client = client;
     storeWatch = new StoreWatch(store);
-    secrets = new SecretController(client, storeWatch, users, clock);
-    UserController userController = new UserController(client, storeWatch, users, secrets, clock);
+    secrets = new SecretController(client, storeWatch, users, config.policy(), clock);
+    UserController userController =
+        new UserController(client, storeWatch, users, secrets, config.policy(), clock);
     sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
     leadership =
         new Leadership(
