@@ -15,4 +15,12 @@ public record Projection(UserRow user, List<SecretRow> secrets, List<UnreadableS
     secrets = List.copyOf(secrets);
     unreadable = List.copyOf(unreadable);
   }
+
+  /** The same where no files are delivered; what is stored stays. */
+  public Projection withoutFiles() {
+    return new Projection(
+        user,
+        secrets.stream().map(SecretRow::withoutFile).toList(),
+        unreadable.stream().map(UnreadableSecret::withoutFile).toList());
+  }
 }

@@ -25,6 +25,21 @@ public record UnreadableSecret(
     String keyId,
     Reason reason) {
 
+  UnreadableSecret withoutFile() {
+    return new UnreadableSecret(
+        uid,
+        namespace,
+        name,
+        generation,
+        enabled,
+        envName,
+        Optional.empty(),
+        selector,
+        revision,
+        keyId,
+        reason);
+  }
+
   /** For its owner and for operators: what is wrong and what would be right. */
   public String message() {
     return switch (reason) {
