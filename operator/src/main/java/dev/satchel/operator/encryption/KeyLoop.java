@@ -41,6 +41,7 @@ public final class KeyLoop implements AutoCloseable {
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("encryption-keys").factory());
+  private List<String> toldRows = List.of();
   private Instant countedAt = Instant.MIN;
   private volatile String fault = "";
 
@@ -128,8 +129,16 @@ public final class KeyLoop implements AutoCloseable {
       long rewrapped = rotation.rewrap();
       List<KeyUse> after = rotation.report();
       show(after);
-      log.info("{} rows were brought to the current key; rows by key: {}", rewrapped, text(after));
+      tellRows(rewrapped, text(after));
     }
+  }
+
+  /** Rows that cannot be brought anywhere are told of once, not every ten seconds. */
+  private void tellRows(long rewrapped, List<String> rowsByKey) {
+    if (!rowsByKey.equals(toldRows)) {
+      log.info("{} rows were brought to the current key; rows by key: {}", rewrapped, rowsByKey);
+    }
+    toldRows = rowsByKey;
   }
 
   private void show(List<KeyUse> report) {

@@ -2,6 +2,8 @@ package dev.satchel.operator.projection;
 
 import dev.satchel.store.secret.UnreadableSecret;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,14 +39,16 @@ public final class ProjectedUsers {
   public boolean put(String user, ProjectedUser projected, Instant readAt) {
     Seen before = byName.put(user, new Seen(projected, readAt));
     boolean changed = before == null || !before.projected().equals(projected);
-    if (changed) {
-      tellUnreadable(user, projected);
+    Collection<UnreadableSecret> found = new HashSet<>(projected.unreadable().values());
+    if (before != null) {
+      found.removeAll(before.projected().unreadable().values());
     }
+    tell(user, found);
     return changed;
   }
 
-  private void tellUnreadable(String user, ProjectedUser projected) {
-    for (UnreadableSecret secret : projected.unreadable().values()) {
+  private void tell(String user, Collection<UnreadableSecret> found) {
+    for (UnreadableSecret secret : found) {
       unreadable.incrementAndGet();
       log.error(
           "UserSecret {}/{} of {}: {}", secret.namespace(), secret.name(), user, secret.message());

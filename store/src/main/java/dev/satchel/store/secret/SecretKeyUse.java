@@ -96,7 +96,8 @@ public final class SecretKeyUse {
         byte[] wrapped = encryption.rewrap(row.keyId(), row.wrappedKey(), to);
         fresh.add(new Fresh(row.uid(), row.wrappedKey(), wrapped));
       } catch (UnreadableException e) {
-        log.error(
+        // The reader of the row says so aloud; here it would be said at each run.
+        log.debug(
             "the data key of the secret with uid {} cannot be unwrapped by key {}: {}",
             row.uid(),
             row.keyId(),
