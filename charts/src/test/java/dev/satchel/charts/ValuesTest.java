@@ -29,6 +29,7 @@ class ValuesTest {
         "injection: {resources: {limit: {cpu: 1}}}    | additional properties 'limit' not allowed",
         "injection: {resources: {limits: {cpu: lots}}} | at '/injection/resources/limits/cpu'",
         "store: {dsn: postgres}                       | at '/store': additional properties 'dsn' not allowed",
+        "store: {encryption: {key: abc}}              | at '/store/encryption': additional properties 'key' not allowed",
         "log: {level: loud}                           | at '/log/level': value must be one of 'error', 'warn', 'info', 'debug', 'trace'",
         "commonLabels: {a: 1}                         | at '/commonLabels/a': got number, want string",
       })
