@@ -4,6 +4,7 @@ import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
+import dev.satchel.crds.seal.SealedValue;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,9 @@ public sealed interface CheckedSecret {
 
   /** The most characters that {@code spec.description} may have. */
   int MAX_DESCRIPTION_LENGTH = 1024;
+
+  /** The rule on sources, as the CRD says it too. */
+  String ONE_SOURCE = "give exactly one of value, sealedValue and valueFrom";
 
   /**
    * All rules hold.
@@ -60,6 +64,9 @@ public sealed interface CheckedSecret {
   sealed interface Source {
     /** The object itself; already checked against where it is to go. */
     record Literal(SecretValue value) implements Source {}
+
+    /** The object, sealed; what is in it has yet to pass {@link SecretValue#parse}. */
+    record Sealed(SealedValue value) implements Source {}
 
     /** A Secret of the same namespace; its bytes have yet to pass {@link SecretValue#parse}. */
     record FromSecret(SecretKeyRef ref) implements Source {}

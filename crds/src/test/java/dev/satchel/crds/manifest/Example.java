@@ -1,5 +1,6 @@
 package dev.satchel.crds.manifest;
 
+import dev.satchel.crds.seal.SealedValue;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -37,15 +38,25 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
 
   private static List<Example> sources() {
     String from = "valueFrom: {secretKeyRef: {name: tokens.v1, key: my_token}}";
+    String oneOf = "exactly one of value, sealedValue and valueFrom";
     return List.of(
         accepts("{user: alice, envName: TOKEN, value: hush-hush}"),
         accepts("{user: alice, envName: TOKEN, %s}".formatted(from)),
+        accepts(
+            "{envName: TOKEN, sealedValue: \"sv1:%s\"}"
+                .formatted("a".repeat(SealedValue.MAX_LENGTH - 4))),
+        refuses("{envName: TOKEN}", "spec.value", oneOf),
+        refuses("{envName: TOKEN, value: hush-hush, %s}".formatted(from), "spec.value", oneOf),
+        refuses("{envName: TOKEN, value: hush-hush, sealedValue: \"sv1:a\"}", "spec.value", oneOf),
         refuses(
-            "{user: alice, envName: TOKEN}", "spec.value", "exactly one of value and valueFrom"),
+            "{envName: TOKEN, sealedValue: \"sv1:a\", %s}".formatted(from), "spec.value", oneOf),
         refuses(
-            "{user: alice, envName: TOKEN, value: hush-hush, %s}".formatted(from),
-            "spec.value",
-            "exactly one of value and valueFrom"),
+            "{envName: TOKEN, sealedValue: hush-hush}", "spec.sealedValue", "must start with sv1:"),
+        refuses(
+            "{envName: TOKEN, sealedValue: \"sv1:hush-hush%s\"}"
+                .formatted("a".repeat(SealedValue.MAX_LENGTH)),
+            "spec.sealedValue",
+            "at most 45222 characters"),
         refuses("{envName: TOKEN, valueFrom: {}}", "spec.valueFrom.secretKeyRef", "Required"),
         refuses(
             "{envName: TOKEN, valueFrom: {secretKeyRef: {name: a}}}",

@@ -31,6 +31,7 @@ public final class SecretController {
       KubernetesClient client,
       StoreWatch store,
       Primaries<WorkspaceUser> users,
+      Unsealing sealed,
       Policy policy,
       Clock clock) {
     neighbours = new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
@@ -39,7 +40,7 @@ public final class SecretController {
         new SourceReader(client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));
     SecretSettler settler =
         new SecretSettler(
-            store, user -> users.get(new ResourceID(user)), reader, projected, policy);
+            store, user -> users.get(new ResourceID(user)), reader, sealed, projected, policy);
     SecretStatus status = new SecretStatus(projected, policy, clock);
     SecretEvents events = new SecretEvents(client, clock);
     misfits = new Misfits(client, status, events);

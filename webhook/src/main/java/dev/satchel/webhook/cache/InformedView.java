@@ -141,7 +141,8 @@ public final class InformedView implements ClusterView, AutoCloseable {
         .ifPresent(
             user ->
                 bare.setSpec(
-                    new UserSecretSpec(user, null, null, null, null, null, null, null, List.of())));
+                    new UserSecretSpec(
+                        user, null, null, null, null, null, null, null, null, List.of())));
     return bare;
   }
 }
