@@ -26,7 +26,9 @@ class ObjectsTest {
           "ClusterRole",
           "ClusterRoleBinding",
           "CustomResourceDefinition",
-          "MutatingWebhookConfiguration");
+          "MutatingWebhookConfiguration",
+          "ValidatingAdmissionPolicy",
+          "ValidatingAdmissionPolicyBinding");
 
   static Stream<Arguments> clustersAndValues() {
     return Chart.VERSIONS.stream()

@@ -33,6 +33,7 @@ class WorkloadsTest {
             "--http-port=8080",
             "--webhook-service=satchel-webhook",
             "--webhook-configuration=satchel",
+            "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");
     assertThat(volume(rendered, "data").has("emptyDir")).isTrue();
     assertThat(mount(rendered, "data")).isEqualTo("/var/lib/satchel");
@@ -55,6 +56,7 @@ class WorkloadsTest {
             "--http-port=8080",
             "--webhook-service=satchel-webhook",
             "--webhook-configuration=satchel",
+            "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");
     assertThat(env(rendered, "satchel-operator"))
         .containsExactly("POD_NAMESPACE", "POD_NAME", "SATCHEL_DSN");
@@ -111,6 +113,7 @@ class WorkloadsTest {
             "--default-run-as-user=1000670000",
             "--wait-seconds=7",
             "--native-sidecars=never",
+            "--policy=/etc/satchel/policy/policy.json",
             "--log-level=debug",
             "--more");
     String resources =

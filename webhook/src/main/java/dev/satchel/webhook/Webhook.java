@@ -41,7 +41,8 @@ public final class Webhook implements AutoCloseable {
     this.cluster = new InformedView(client, metrics::confirmed);
     this.admissions =
         Map.of(
-            "/mutate-pods", served("mutate-pods", new PodAdmission(cluster, config.injection())));
+            "/mutate-pods",
+            served("mutate-pods", new PodAdmission(cluster, config.injection(), config.policy())));
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
   }
