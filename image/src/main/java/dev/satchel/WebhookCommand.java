@@ -1,5 +1,6 @@
 package dev.satchel;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.webhook.Webhook;
 import dev.satchel.webhook.WebhookConfig;
 import dev.satchel.webhook.injection.AgentResources;
@@ -50,6 +51,15 @@ final class WebhookCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The Secret there that holds the certificate (default: ${DEFAULT-VALUE}).")
   private String tlsSecret = "satchel-webhook-tls";
+
+  @Option(
+      names = "--operator-service-account",
+      defaultValue = "satchel-operator",
+      paramLabel = "NAME",
+      description =
+          "The operator's, in the same namespace; what it keeps up is nobody's change"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String operatorAccount = "satchel-operator";
 
   @Option(
       names = "--agent-image",
@@ -122,6 +132,7 @@ final class WebhookCommand implements Callable<Integer> {
           httpPort,
           namespace,
           tlsSecret,
+          operatorAccount,
           new InjectionConfig(
               defaultHome == null || defaultHome.isEmpty() ? null : defaultHome,
               defaultRunAsUser,
@@ -130,6 +141,7 @@ final class WebhookCommand implements Callable<Integer> {
               agentResources,
               nativeSidecars,
               waitSeconds),
+          Policy.DEFAULT,
           WebhookConfig.DEFAULT_DRAIN);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
