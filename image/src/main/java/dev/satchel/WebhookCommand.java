@@ -1,6 +1,5 @@
 package dev.satchel;
 
-import dev.satchel.crds.policy.Policy;
 import dev.satchel.webhook.Webhook;
 import dev.satchel.webhook.WebhookConfig;
 import dev.satchel.webhook.injection.AgentResources;
@@ -22,6 +21,8 @@ final class WebhookCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private Logging logging = new Logging();
+
+  @Mixin private PolicyFile policy = new PolicyFile();
 
   @Option(
       names = "--port",
@@ -141,7 +142,7 @@ final class WebhookCommand implements Callable<Integer> {
               agentResources,
               nativeSidecars,
               waitSeconds),
-          Policy.DEFAULT,
+          policy.read(),
           WebhookConfig.DEFAULT_DRAIN);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -1,6 +1,7 @@
 package dev.satchel.operator;
 
 import dev.satchel.crds.Satchel;
+import dev.satchel.crds.seal.KeyRing;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
@@ -24,6 +25,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,8 +73,11 @@ public final class SatchelOperator implements AutoCloseable {
     this.config = config;
     this.client = client;
     storeWatch = new StoreWatch(store);
-    secrets = new SecretController(client, storeWatch, users, clock);
-    UserController userController = new UserController(client, storeWatch, users, secrets, clock);
+    secrets =
+        new SecretController(
+            client, storeWatch, users, new KeyRing(List.of())::unseal, config.policy(), clock);
+    UserController userController =
+        new UserController(client, storeWatch, users, secrets, config.policy(), clock);
     sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
     leadership =
         new Leadership(

@@ -163,7 +163,8 @@ class WebhookIT {
     UserSecret secret = new UserSecret();
     secret.setMetadata(new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
     secret.setSpec(
-        new UserSecretSpec("alice", null, true, envName, null, "hunter2", null, null, List.of()));
+        new UserSecretSpec(
+            "alice", null, true, envName, null, "hunter2", null, null, null, List.of()));
     return secret;
   }
 

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +56,7 @@ final class PolicyText {
             flag("sealedOnly"),
             repair(root.text("repair")));
     List<Violation> all = Stream.concat(root.violations().stream(), violations.stream()).toList();
-    return all.isEmpty()
-        ? new Parsed.Valid<>(policy)
-        : new Parsed.Refused<>(
-            all.stream().map(Violation::toString).collect(Collectors.joining("; ")));
+    return all.isEmpty() ? new Parsed.Valid<>(policy) : new Parsed.Refused<>(Violation.all(all));
   }
 
   private EnvRules reservedEnv(@Nullable SpecReader rules) {

@@ -1,5 +1,12 @@
 package dev.satchel.crds.manifest;
 
+import dev.satchel.crds.rule.Parsed;
+import dev.satchel.crds.rule.SecretValue;
+import dev.satchel.crds.seal.SealContext;
+import dev.satchel.crds.seal.SealedValue;
+import dev.satchel.crds.seal.Sealer;
+import dev.satchel.crds.seal.SealingPrivateKey;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -37,15 +44,23 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
 
   private static List<Example> sources() {
     String from = "valueFrom: {secretKeyRef: {name: tokens.v1, key: my_token}}";
+    String oneOf = "exactly one of value, sealedValue and valueFrom";
     return List.of(
         accepts("{user: alice, envName: TOKEN, value: hush-hush}"),
         accepts("{user: alice, envName: TOKEN, %s}".formatted(from)),
+        accepts("{envName: TOKEN, sealedValue: \"%s\"}".formatted(longestSealedValue())),
+        refuses("{envName: TOKEN}", "spec.value", oneOf),
+        refuses("{envName: TOKEN, value: hush-hush, %s}".formatted(from), "spec.value", oneOf),
+        refuses("{envName: TOKEN, value: hush-hush, sealedValue: \"sv1:a\"}", "spec.value", oneOf),
         refuses(
-            "{user: alice, envName: TOKEN}", "spec.value", "exactly one of value and valueFrom"),
+            "{envName: TOKEN, sealedValue: \"sv1:a\", %s}".formatted(from), "spec.value", oneOf),
         refuses(
-            "{user: alice, envName: TOKEN, value: hush-hush, %s}".formatted(from),
-            "spec.value",
-            "exactly one of value and valueFrom"),
+            "{envName: TOKEN, sealedValue: hush-hush}", "spec.sealedValue", "must start with sv1:"),
+        refuses(
+            "{envName: TOKEN, sealedValue: \"sv1:hush-hush%s\"}"
+                .formatted("a".repeat(SealedValue.MAX_LENGTH)),
+            "spec.sealedValue",
+            "at most 45222 characters"),
         refuses("{envName: TOKEN, valueFrom: {}}", "spec.valueFrom.secretKeyRef", "Required"),
         refuses(
             "{envName: TOKEN, valueFrom: {secretKeyRef: {name: a}}}",
@@ -295,5 +310,16 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
   /** Whose it is, is said where that is not what the example is about. */
   private static String manifest(String spec) {
     return "spec: " + (spec.contains("user:") ? spec : spec.replaceFirst("\\{", "{user: alice, "));
+  }
+
+  private static String longestSealedValue() {
+    SecureRandom random = new SecureRandom();
+    Sealer sealer = new Sealer(SealingPrivateKey.generate(random).publicKey(), random);
+    Parsed<SecretValue> value = SecretValue.parse(new byte[SecretValue.MAX_BYTES], false);
+    return sealer
+        .seal(
+            SealContext.userSecret("dev", "token", "alice"),
+            ((Parsed.Valid<SecretValue>) value).value())
+        .toString();
   }
 }

@@ -4,6 +4,7 @@ import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.KubernetesName;
 import dev.satchel.crds.rule.SecretValue;
+import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.WorkspaceSelector;
 import java.util.Set;
@@ -40,8 +41,8 @@ final class UserSecretRules {
             "never changes; for another user delete this secret and apply a new one")
         .rule(
             "value",
-            "has(self.value) != has(self.valueFrom)",
-            "give exactly one of value and valueFrom")
+            "[has(self.value), has(self.sealedValue), has(self.valueFrom)].filter(given, given).size() == 1",
+            CheckedSecret.ONE_SOURCE)
         .rule(
             "envName",
             "(has(self.enabled) && !self.enabled) || has(self.envName) || has(self.filePath)",
@@ -63,6 +64,13 @@ final class UserSecretRules {
             "value",
             "!has(self.envName) || !has(self.value) || !self.value.contains('\\u0000')",
             "must not contain NUL bytes for an environment variable; use filePath");
+    // a plain value may be here by mistake, so this too is said of the whole spec
+    spec.rule(
+        "sealedValue",
+        "!has(self.sealedValue) || (self.sealedValue.startsWith('%s') && self.sealedValue.size() <= %d)"
+            .formatted(SealedValue.PREFIX, SealedValue.MAX_LENGTH),
+        "must start with %s and have at most %d characters; make one with kubectl satchel seal"
+            .formatted(SealedValue.PREFIX, SealedValue.MAX_LENGTH));
   }
 
   private static void envName(SchemaPart name) {

@@ -193,7 +193,8 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
         .ifPresent(
             user ->
                 bare.setSpec(
-                    new UserSecretSpec(user, null, null, null, null, null, null, null, List.of())));
+                    new UserSecretSpec(
+                        user, null, null, null, null, null, null, null, null, List.of())));
     return bare;
   }
 }

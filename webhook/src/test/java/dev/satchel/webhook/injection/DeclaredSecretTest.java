@@ -26,7 +26,7 @@ class DeclaredSecretTest {
             .build());
     secret.setSpec(
         new UserSecretSpec(
-            "alice", null, enabled, envName, null, "hunter2", null, null, List.of()));
+            "alice", null, enabled, envName, null, "hunter2", null, null, null, List.of()));
     return secret;
   }
 
