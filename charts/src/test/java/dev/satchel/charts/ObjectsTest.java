@@ -28,7 +28,8 @@ class ObjectsTest {
           "CustomResourceDefinition",
           "MutatingWebhookConfiguration",
           "ValidatingAdmissionPolicy",
-          "ValidatingAdmissionPolicyBinding");
+          "ValidatingAdmissionPolicyBinding",
+          "ValidatingWebhookConfiguration");
 
   static Stream<Arguments> clustersAndValues() {
     return Chart.VERSIONS.stream()

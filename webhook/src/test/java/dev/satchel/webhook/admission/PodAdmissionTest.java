@@ -35,6 +35,7 @@ class PodAdmissionTest {
           1,
           "",
           DeclaredSecret.Stored.NOT_SAID,
+          true,
           Optional.of(new EnvName("TOKEN")),
           Optional.empty(),
           WorkspaceSelector.ALL);

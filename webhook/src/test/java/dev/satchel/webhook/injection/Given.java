@@ -72,6 +72,7 @@ final class Given {
         3,
         "2026-01-01T00:00:00Z",
         stored,
+        true,
         env.map(EnvName::new),
         file.map(FilePath::new),
         WorkspaceSelector.ALL);
@@ -86,6 +87,7 @@ final class Given {
         secret.generation(),
         time,
         secret.stored(),
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         secret.selector());
@@ -100,6 +102,7 @@ final class Given {
         secret.generation(),
         secret.createdAt(),
         stored,
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         secret.selector());
@@ -114,6 +117,7 @@ final class Given {
         secret.generation(),
         secret.createdAt(),
         secret.stored(),
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         new WorkspaceSelector(labels, List.of()));
@@ -128,6 +132,7 @@ final class Given {
         secret.generation(),
         secret.createdAt(),
         secret.stored(),
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         secret.selector());
