@@ -1,5 +1,6 @@
 package dev.satchel.webhook;
 
+import dev.satchel.webhook.access.ReviewedAccess;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
@@ -8,6 +9,12 @@ import dev.satchel.webhook.server.AdmissionListener;
 import dev.satchel.webhook.server.Metrics;
 import dev.satchel.webhook.server.OperationsListener;
 import dev.satchel.webhook.server.ServingCertificate;
+import dev.satchel.webhook.user.Whose;
+import dev.satchel.webhook.workload.Authority;
+import dev.satchel.webhook.workload.PodChanges;
+import dev.satchel.webhook.workload.PodCreation;
+import dev.satchel.webhook.workload.WorkloadAdmission;
+import dev.satchel.webhook.workload.WorkloadStamping;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.common.tls.Tls;
 import java.time.Duration;
@@ -39,9 +46,19 @@ public final class Webhook implements AutoCloseable {
   private Webhook(WebhookConfig config, KubernetesClient client) {
     this.config = config;
     this.cluster = new InformedView(client, metrics::confirmed);
+    Authority authority = Authority.of(cluster, new Whose(new ReviewedAccess(client)), client);
     this.admissions =
         Map.of(
-            "/mutate-pods", served("mutate-pods", new PodAdmission(cluster, config.injection())));
+            "/mutate-pods",
+            served(
+                "mutate-pods",
+                new PodCreation(authority, new PodAdmission(cluster, config.injection()))),
+            "/validate-pods",
+            served("validate-pods", new PodChanges(authority)),
+            "/mutate-workloads",
+            served("mutate-workloads", new WorkloadStamping(authority)),
+            "/validate-workloads",
+            served("validate-workloads", new WorkloadAdmission(authority)));
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
   }
