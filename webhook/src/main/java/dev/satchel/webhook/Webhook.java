@@ -1,14 +1,19 @@
 package dev.satchel.webhook;
 
+import dev.satchel.webhook.access.Housekeeping;
 import dev.satchel.webhook.access.ReviewedAccess;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
 import dev.satchel.webhook.cache.InformedView;
+import dev.satchel.webhook.secret.SecretMutation;
+import dev.satchel.webhook.secret.SecretReview;
 import dev.satchel.webhook.server.AdmissionListener;
 import dev.satchel.webhook.server.Metrics;
 import dev.satchel.webhook.server.OperationsListener;
 import dev.satchel.webhook.server.ServingCertificate;
+import dev.satchel.webhook.user.UserMutation;
+import dev.satchel.webhook.user.UserReview;
 import dev.satchel.webhook.user.Whose;
 import dev.satchel.webhook.workload.Authority;
 import dev.satchel.webhook.workload.PodChanges;
@@ -18,11 +23,14 @@ import dev.satchel.webhook.workload.WorkloadStamping;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.common.tls.Tls;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,22 +53,32 @@ public final class Webhook implements AutoCloseable {
 
   private Webhook(WebhookConfig config, KubernetesClient client) {
     this.config = config;
-    this.cluster = new InformedView(client, metrics::confirmed);
-    Authority authority = Authority.of(cluster, new Whose(new ReviewedAccess(client)), client);
-    this.admissions =
-        Map.of(
-            "/mutate-pods",
-            served(
-                "mutate-pods",
-                new PodCreation(authority, new PodAdmission(cluster, config.injection()))),
-            "/validate-pods",
-            served("validate-pods", new PodChanges(authority)),
-            "/mutate-workloads",
-            served("mutate-workloads", new WorkloadStamping(authority)),
-            "/validate-workloads",
-            served("validate-workloads", new WorkloadAdmission(authority)));
+    this.cluster =
+        new InformedView(
+            client, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
+    this.admissions = admissions(client, new Whose(new ReviewedAccess(client)));
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
+  }
+
+  private Map<String, Admission> admissions(KubernetesClient client, Whose whose) {
+    Authority authority = Authority.of(cluster, whose, client);
+    Housekeeping housekeeping = Housekeeping.of(config.namespace(), config.operatorAccount());
+    SecretReview secrets = new SecretReview(cluster, cluster, whose, housekeeping, config.policy());
+    return Stream.of(
+            Map.entry(
+                "mutate-pods",
+                new PodCreation(authority, new PodAdmission(cluster, config.injection()))),
+            Map.entry("validate-pods", new PodChanges(authority)),
+            Map.entry("mutate-workloads", new WorkloadStamping(authority)),
+            Map.entry("validate-workloads", new WorkloadAdmission(authority)),
+            Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of())),
+            Map.entry("validate-usersecrets", secrets),
+            Map.entry("mutate-workspaceusers", new UserMutation()),
+            Map.entry("validate-workspaceusers", new UserReview(cluster, whose, housekeeping)))
+        .collect(
+            Collectors.toUnmodifiableMap(
+                path -> "/" + path.getKey(), path -> served(path.getKey(), path.getValue())));
   }
 
   private Admission served(String name, Admission admission) {

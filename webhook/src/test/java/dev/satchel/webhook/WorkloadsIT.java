@@ -3,6 +3,7 @@ package dev.satchel.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.injection.AgentResources;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,6 +89,7 @@ class WorkloadsIT {
                 0,
                 "default",
                 "satchel-webhook-tls",
+                "satchel-operator",
                 new InjectionConfig(
                     null,
                     0,
@@ -95,6 +98,7 @@ class WorkloadsIT {
                     AgentResources.DEFAULT,
                     NativeSidecars.AUTO,
                     30),
+                Policy.DEFAULT,
                 Duration.ofMillis(100)),
             admin);
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(webhook::isReady);
@@ -192,7 +196,7 @@ class WorkloadsIT {
 
   private static void load(String yaml) throws Exception {
     try (InputStream stream =
-        new java.io.ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))) {
+        new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))) {
       admin.load(stream).create();
     }
   }

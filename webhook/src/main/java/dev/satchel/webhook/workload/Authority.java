@@ -3,8 +3,8 @@ package dev.satchel.webhook.workload;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.crds.Labels;
 import dev.satchel.webhook.admission.AdmissionRequest;
-import dev.satchel.webhook.admission.ClusterView;
 import dev.satchel.webhook.injection.Owner;
+import dev.satchel.webhook.user.Users;
 import dev.satchel.webhook.user.Whose;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
@@ -17,12 +17,12 @@ import java.util.Optional;
  * over it, or because its own controller had a stamp when it was made: so down to somebody's word.
  */
 public final class Authority {
-  private final ClusterView cluster;
+  private final Users users;
   private final Whose whose;
   private final Workloads workloads;
 
-  Authority(ClusterView cluster, Whose whose, Workloads workloads) {
-    this.cluster = cluster;
+  Authority(Users users, Whose whose, Workloads workloads) {
+    this.users = users;
     this.whose = whose;
     this.workloads = workloads;
   }
@@ -32,8 +32,8 @@ public final class Authority {
    *
    * @param client to read the controllers of what is created
    */
-  public static Authority of(ClusterView cluster, Whose whose, KubernetesClient client) {
-    return new Authority(cluster, whose, new AskedWorkloads(client));
+  public static Authority of(Users users, Whose whose, KubernetesClient client) {
+    return new Authority(users, whose, new AskedWorkloads(client));
   }
 
   /**
@@ -42,24 +42,39 @@ public final class Authority {
    * @param user what the label says, of the object or of its template
    */
   Basis over(AdmissionRequest request, String user) {
-    Optional<Owner> owner = cluster.owner(user, request.namespace());
-    return Owner.refusal(user, request.namespace(), owner)
+    Optional<ControllerReference> controller = controllerThatAsks(request);
+    Optional<Owner> owner =
+        users.named(
+            user,
+            it ->
+                place(request, user, Optional.of(it)).isEmpty()
+                    && (controller.isPresent() || isUser(request, it)));
+    return place(request, user, owner)
         .<Basis>map(Basis.Refused::new)
-        .orElseGet(() -> given(request, user, owner));
-  }
-
-  private Basis given(AdmissionRequest request, String user, Optional<Owner> owner) {
-    Optional<ControllerReference> controller =
-        ControllerReference.of(request.subject())
-            .filter(it -> KubernetesControllers.runs(request.requester(), it.kind()));
-    return controller.isPresent()
-        ? of(controller.get(), request.namespace(), user)
-        : person(request, user, owner);
+        .orElseGet(
+            () ->
+                controller
+                    .map(it -> made(it, request.namespace(), user))
+                    .orElseGet(() -> person(request, user, owner)));
   }
 
   /** Whether the requester is the user or may act for the user, wherever the object is. */
   Basis person(AdmissionRequest request, String user) {
-    return person(request, user, cluster.owner(user, request.namespace()));
+    return person(request, user, users.named(user, it -> isUser(request, it)));
+  }
+
+  private static Optional<String> place(
+      AdmissionRequest request, String user, Optional<Owner> owner) {
+    return Owner.refusal(user, request.namespace(), owner);
+  }
+
+  private static boolean isUser(AdmissionRequest request, Owner owner) {
+    return owner.username().equals(request.requester().username());
+  }
+
+  private static Optional<ControllerReference> controllerThatAsks(AdmissionRequest request) {
+    return ControllerReference.of(request.subject())
+        .filter(it -> KubernetesControllers.runs(request.requester(), it.kind()));
   }
 
   private Basis person(AdmissionRequest request, String user, Optional<Owner> owner) {
@@ -68,7 +83,7 @@ public final class Authority {
         : new Basis.Refused(Whose.refusal(request.requester(), user, owner));
   }
 
-  private Basis of(ControllerReference controller, String namespace, String user) {
+  private Basis made(ControllerReference controller, String namespace, String user) {
     Optional<ObjectNode> found = workloads.find(namespace, controller);
     if (found.isEmpty()) {
       return new Basis.Refused(
