@@ -70,9 +70,7 @@ enum WorkloadKinds {
   }
 
   private static String labels(String user) {
-    return user.isEmpty()
-        ? "{app: w}"
-        : "{app: w, \"%s\": \"%s\"}".formatted(Labels.USER, user);
+    return user.isEmpty() ? "{app: w}" : "{app: w, \"%s\": \"%s\"}".formatted(Labels.USER, user);
   }
 
   private static String template(String user, String restart) {
@@ -83,11 +81,10 @@ enum WorkloadKinds {
     return "{restartPolicy: %s, containers: [{name: main, image: debian}]}".formatted(restart);
   }
 
-  /** A merge patch that makes its pods run something else. */
+  /** A strategic merge patch that makes its pods run something else. */
   String changedTemplate() {
     return switch (this) {
-      case POD ->
-          "{\"spec\": {\"containers\": [{\"name\": \"main\", \"image\": \"spy\"}]}}";
+      case POD -> "{\"spec\": {\"containers\": [{\"name\": \"main\", \"image\": \"spy\"}]}}";
       case CRON_JOB -> "{\"spec\": {\"jobTemplate\": %s}}".formatted(CHANGED);
       default -> CHANGED;
     };
@@ -96,7 +93,7 @@ enum WorkloadKinds {
   private static final String CHANGED =
       "{\"spec\": {\"template\": {\"metadata\": {\"annotations\": {\"changed\": \"yes\"}}}}}";
 
-  /** A merge patch that changes nothing about its pods but how many, or when. */
+  /** A strategic merge patch that changes nothing about its pods but how many, or when. */
   String changedRest() {
     return switch (this) {
       case POD, DAEMON_SET -> "{\"metadata\": {\"annotations\": {\"note\": \"x\"}}}";

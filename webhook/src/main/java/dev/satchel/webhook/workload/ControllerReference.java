@@ -34,8 +34,7 @@ record ControllerReference(WorkloadKind kind, String version, String name, Strin
     return WorkloadKind.of(
             slash < 0 ? "" : apiVersion.substring(0, slash), reference.path("kind").asText(""))
         .map(
-            kind ->
-                new ControllerReference(kind, version, name, reference.path("uid").asText("")));
+            kind -> new ControllerReference(kind, version, name, reference.path("uid").asText("")));
   }
 
   /** As {@code kubectl} takes it. */
