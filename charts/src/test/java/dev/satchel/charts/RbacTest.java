@@ -37,8 +37,15 @@ class RbacTest {
             ClusterRole/satchel-operator satchel.dev workspaceusers/status patch,update
             ClusterRole/satchel-owner satchel.dev workspaceusers create,delete,deletecollection,get,list,patch,update,watch
             ClusterRole/satchel-user satchel.dev usersecrets create,delete,deletecollection,get,list,patch,update,watch
+            ClusterRole/satchel-webhook apps daemonsets get
+            ClusterRole/satchel-webhook apps deployments get
+            ClusterRole/satchel-webhook apps replicasets get
+            ClusterRole/satchel-webhook apps statefulsets get
             ClusterRole/satchel-webhook authorization.k8s.io subjectaccessreviews create
+            ClusterRole/satchel-webhook batch cronjobs get
+            ClusterRole/satchel-webhook batch jobs get
             ClusterRole/satchel-webhook core namespaces get,list,watch
+            ClusterRole/satchel-webhook core replicationcontrollers get
             ClusterRole/satchel-webhook satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-webhook satchel.dev workspaceusers get,list,watch
             Role/satchel-operator coordination.k8s.io leases create,get,patch,update

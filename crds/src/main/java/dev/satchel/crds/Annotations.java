@@ -34,7 +34,8 @@ public final class Annotations {
 
   /**
    * On a {@code UserSecret} and a {@code WorkspaceUser}: the Kubernetes username of whoever created
-   * it or last changed its spec. Stamped by the webhook; nobody else can set it.
+   * it or last changed its spec. On what makes workspace pods: of whoever answers for its pods'
+   * template. Stamped by the webhook; nobody else can set it.
    */
   public static final String ACTOR = "satchel.dev/actor";
 

@@ -11,6 +11,7 @@ import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.primary.SpecKeepingCloner;
 import dev.satchel.operator.projection.ProjectedUsers;
+import dev.satchel.operator.repair.Repairs;
 import dev.satchel.operator.secret.SecretController;
 import dev.satchel.operator.user.UserController;
 import dev.satchel.store.Database;
@@ -80,8 +81,9 @@ public final class SatchelOperator implements AutoCloseable {
     secrets =
         new SecretController(
             client, storeWatch, users, new KeyRing(List.of())::unseal, config.policy(), clock);
+    Repairs repairs = new Repairs(client, config.policy().repair(), clock);
     UserController userController =
-        new UserController(client, storeWatch, users, secrets, config.policy(), clock);
+        new UserController(client, storeWatch, users, secrets, config.policy(), repairs, clock);
     sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
     leadership =
         new Leadership(
@@ -112,6 +114,9 @@ public final class SatchelOperator implements AutoCloseable {
             users::requestAll,
             metrics,
             clock);
+    Gauge.builder("satchel.uninjected.pods", repairs, Repairs::count)
+        .description("Workspaces that were made without their secrets; 0 where another one leads")
+        .register(metrics);
     health = HealthServer.start(config.httpPort(), this::isReady, metrics);
   }
 

@@ -15,6 +15,11 @@ import dev.satchel.webhook.server.ServingCertificate;
 import dev.satchel.webhook.user.UserMutation;
 import dev.satchel.webhook.user.UserReview;
 import dev.satchel.webhook.user.Whose;
+import dev.satchel.webhook.workload.Authority;
+import dev.satchel.webhook.workload.PodChanges;
+import dev.satchel.webhook.workload.PodCreation;
+import dev.satchel.webhook.workload.WorkloadAdmission;
+import dev.satchel.webhook.workload.WorkloadStamping;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.common.tls.Tls;
 import java.time.Duration;
@@ -51,16 +56,22 @@ public final class Webhook implements AutoCloseable {
     this.cluster =
         new InformedView(
             client, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
-    this.admissions = admissions(new Whose(new ReviewedAccess(client)));
+    this.admissions = admissions(client, new Whose(new ReviewedAccess(client)));
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
   }
 
-  private Map<String, Admission> admissions(Whose whose) {
+  private Map<String, Admission> admissions(KubernetesClient client, Whose whose) {
+    Authority authority = Authority.of(cluster, whose, client);
     Housekeeping housekeeping = Housekeeping.of(config.namespace(), config.operatorAccount());
     SecretReview secrets = new SecretReview(cluster, cluster, whose, housekeeping, config.policy());
     return Stream.of(
-            Map.entry("mutate-pods", new PodAdmission(cluster, config.injection(), config.policy())),
+            Map.entry(
+                "mutate-pods",
+                new PodCreation(authority, new PodAdmission(cluster, config.injection(), config.policy()))),
+            Map.entry("validate-pods", new PodChanges(authority)),
+            Map.entry("mutate-workloads", new WorkloadStamping(authority)),
+            Map.entry("validate-workloads", new WorkloadAdmission(authority)),
             Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of())),
             Map.entry("validate-usersecrets", secrets),
             Map.entry("mutate-workspaceusers", new UserMutation()),

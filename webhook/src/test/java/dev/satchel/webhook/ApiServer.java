@@ -97,14 +97,22 @@ final class ApiServer implements AutoCloseable {
   }
 
   KubernetesClient client() {
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl("https://127.0.0.1:" + port)
-            .withTrustCerts(true)
-            .withOauthToken(TOKEN)
-            .withRequestRetryBackoffLimit(0)
-            .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder().withConfig(config().build()).build();
+  }
+
+  /** As somebody else, with the groups that everybody has. */
+  KubernetesClient clientOf(String username) {
+    return new KubernetesClientBuilder()
+        .withConfig(config().withImpersonateUsername(username).build())
+        .build();
+  }
+
+  private ConfigBuilder config() {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl("https://127.0.0.1:" + port)
+        .withTrustCerts(true)
+        .withOauthToken(TOKEN)
+        .withRequestRetryBackoffLimit(0);
   }
 
   private static int freePort() {

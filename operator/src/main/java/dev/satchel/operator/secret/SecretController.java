@@ -3,6 +3,7 @@ package dev.satchel.operator.secret;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.event.Warnings;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Informers;
 import dev.satchel.operator.primary.Primaries;
@@ -42,7 +43,7 @@ public final class SecretController {
         new SecretSettler(
             store, user -> users.get(new ResourceID(user)), reader, sealed, projected, policy);
     SecretStatus status = new SecretStatus(projected, policy, clock);
-    SecretEvents events = new SecretEvents(client, clock);
+    SecretEvents events = new SecretEvents(new Warnings(client, clock));
     misfits = new Misfits(client, status, events);
     reconciler =
         new UserSecretReconciler(
