@@ -110,6 +110,7 @@ abstract class WorkloadCluster {
   static void stop() {
     if (server != null) {
       CLIENTS.values().forEach(KubernetesClient::close);
+      CLIENTS.clear();
       if (webhook != null) {
         webhook.close();
       }

@@ -1,9 +1,6 @@
 package dev.satchel.operator.repair;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Predicate;
 
 /**
  * Has pods made again, one of a user at a time, as far as their disruption budgets let it. If what
@@ -21,18 +17,19 @@ import org.slf4j.LoggerFactory;
  * for a while: the webhook does not see them, and to evict them in turn would help nobody.
  */
 final class Evictions {
-  private static final Logger log = LoggerFactory.getLogger(Evictions.class);
-
   static final Duration PACE = Duration.ofSeconds(30);
   static final Duration FUTILE = Duration.ofMinutes(10);
 
-  private final KubernetesClient client;
+  private final Predicate<Pod> eviction;
   private final Clock clock;
   private final Map<String, Instant> lastOfUser = new ConcurrentHashMap<>();
   private final Map<String, Instant> lastOfController = new ConcurrentHashMap<>();
 
-  Evictions(KubernetesClient client, Clock clock) {
-    this.client = client;
+  /**
+   * @param eviction asks for one; whether it was granted
+   */
+  Evictions(Predicate<Pod> eviction, Clock clock) {
+    this.eviction = eviction;
     this.clock = clock;
   }
 
@@ -61,7 +58,7 @@ final class Evictions {
     }
     lastOfUser.values().removeIf(last -> !now.isBefore(last.plus(PACE)));
     lastOfController.values().removeIf(last -> !now.isBefore(last.plus(FUTILE)));
-    if (evict(next.get().pod())) {
+    if (eviction.test(next.get().pod())) {
       lastOfController.put(next.get().remadeBy().orElseThrow(), now);
     }
     lastOfUser.put(user, now);
@@ -74,30 +71,5 @@ final class Evictions {
         pod.remadeBy().map(controller -> lastOfController.get(controller)).orElse(Instant.MIN);
     // A pod's time is in whole seconds.
     return !pod.made().plusSeconds(1).isBefore(last) && now.isBefore(last.plus(FUTILE));
-  }
-
-  /** Whether it was; a disruption budget may not let it for now. */
-  private boolean evict(Pod pod) {
-    String namespace = pod.getMetadata().getNamespace();
-    String name = pod.getMetadata().getName();
-    try {
-      boolean evicted = client.pods().inNamespace(namespace).withName(name).evict();
-      log.info(
-          evicted
-              ? "evicted pod {}/{}, which was made without its secrets"
-              : "pod {}/{} was made without its secrets, and its disruption budget keeps it for now",
-          namespace,
-          name);
-      return evicted;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-        log.warn(
-            "pod {}/{} could not be evicted: the API server answered {}",
-            namespace,
-            name,
-            e.getCode());
-      }
-      return false;
-    }
   }
 }

@@ -31,7 +31,7 @@ public final class Repairs {
 
   public Repairs(KubernetesClient client, Repair policy, Clock clock) {
     this.warnings = new Warnings(client, clock);
-    this.evictions = new Evictions(client, clock);
+    this.evictions = new Evictions(new EvictionApi(client), clock);
     this.policy = policy;
   }
 
