@@ -96,14 +96,25 @@ final class ApiServer implements AutoCloseable {
             .start());
   }
 
+  /** An administrator who may do anything. */
   KubernetesClient client() {
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl("https://127.0.0.1:" + port)
-            .withTrustCerts(true)
-            .withOauthToken(TOKEN)
-            .withRequestRetryBackoffLimit(0)
-            .build();
+    return client(config().build());
+  }
+
+  /** Somebody else: that username, and no groups but those that everybody has. */
+  KubernetesClient client(String username) {
+    return client(config().withImpersonateUsername(username).build());
+  }
+
+  private ConfigBuilder config() {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl("https://127.0.0.1:" + port)
+        .withTrustCerts(true)
+        .withOauthToken(TOKEN)
+        .withRequestRetryBackoffLimit(0);
+  }
+
+  private static KubernetesClient client(Config config) {
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
