@@ -104,7 +104,8 @@ class AuthorizationIT {
     installed.user("dave", "dave", NAMESPACE);
     StringBuilder table =
         new StringBuilder(
-            line("requester", "user", List.of("create", "get", "list", "update", "lead", "delete")));
+            line(
+                "requester", "user", List.of("create", "get", "list", "update", "lead", "delete")));
     REQUESTERS.forEach(
         (what, username) -> {
           KubernetesClient client = installed.as(username);
@@ -225,9 +226,7 @@ class AuthorizationIT {
             cell(
                 () ->
                     merge(
-                        client,
-                        name,
-                        "{\"spec\":{\"namespaces\":[\"shared\",\"dev-mallory\"]}}"))),
+                        client, name, "{\"spec\":{\"namespaces\":[\"shared\",\"dev-mallory\"]}}"))),
         cell(() -> client.raw(path + "/" + name + dryRun, "DELETE", null)));
   }
 

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the chart makes of a cluster, for an API server that reaches the webhook without a Service. */
+/**
+ * What the chart makes of a cluster, for an API server that reaches the webhook without a Service.
+ */
 record ChartObjects(List<HasMetadata> all) {
   /** As Helm would install it into namespace {@code default}. */
   static ChartObjects render(String kubernetes) {

@@ -197,7 +197,7 @@ final class Installed implements AutoCloseable {
     try {
       request.run();
     } catch (KubernetesClientException e) {
-return e;
+      return e;
     }
     return new KubernetesClientException("it was not refused", 200, null);
   }

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +56,8 @@ class SecretAdmissionIT {
     return Installed.create(alice, "UserSecret", secret(name, spec));
   }
 
-  private static GenericKubernetesResource patch(KubernetesClient client, String name, String json) {
+  private static GenericKubernetesResource patch(
+      KubernetesClient client, String name, String json) {
     return client
         .genericKubernetesResources("satchel.dev/v1alpha1", "UserSecret")
         .inNamespace("dev-alice")
@@ -109,8 +109,7 @@ class SecretAdmissionIT {
     GenericKubernetesResource once = alice.resource(manifest).serverSideApply();
     GenericKubernetesResource twice =
         alice
-            .resource(
-                Installed.object("UserSecret", secret("token", "envName: TOKEN, value: x")))
+            .resource(Installed.object("UserSecret", secret("token", "envName: TOKEN, value: x")))
             .serverSideApply();
 
     assertThat(twice.getMetadata().getGeneration()).isEqualTo(once.getMetadata().getGeneration());
