@@ -96,15 +96,14 @@ final class ApiServer implements AutoCloseable {
             .start());
   }
 
+  /** An administrator who may do anything. */
   KubernetesClient client() {
-    return new KubernetesClientBuilder().withConfig(config().build()).build();
+    return client(config().build());
   }
 
-  /** As somebody else, with the groups that everybody has. */
-  KubernetesClient clientOf(String username) {
-    return new KubernetesClientBuilder()
-        .withConfig(config().withImpersonateUsername(username).build())
-        .build();
+  /** Somebody else: that username, and no groups but those that everybody has. */
+  KubernetesClient client(String username) {
+    return client(config().withImpersonateUsername(username).build());
   }
 
   private ConfigBuilder config() {
@@ -113,6 +112,10 @@ final class ApiServer implements AutoCloseable {
         .withTrustCerts(true)
         .withOauthToken(TOKEN)
         .withRequestRetryBackoffLimit(0);
+  }
+
+  private static KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder().withConfig(config).build();
   }
 
   private static int freePort() {
