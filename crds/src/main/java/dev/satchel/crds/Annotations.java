@@ -1,6 +1,6 @@
 package dev.satchel.crds;
 
-/** Annotation keys on workspace pods and their namespaces (design section 3). */
+/** Annotation keys (design section 3). */
 public final class Annotations {
   /** On a pod, else on its namespace: the directory that {@code ~} stands for. */
   public static final String HOME = "satchel.dev/home";
@@ -31,6 +31,12 @@ public final class Annotations {
    * {@code +} after the second time.
    */
   public static final String REFRESH = "satchel.dev/refresh";
+
+  /**
+   * {@code "true"} on a {@code UserSecret} that is created or changed: its sealed value is replaced
+   * by one that is sealed to the current key, and the annotation is taken off.
+   */
+  public static final String RESEAL = "satchel.dev/reseal";
 
   private Annotations() {}
 }
