@@ -26,7 +26,8 @@ class ObjectsTest {
           "ClusterRole",
           "ClusterRoleBinding",
           "CustomResourceDefinition",
-          "MutatingWebhookConfiguration");
+          "MutatingWebhookConfiguration",
+          "ValidatingWebhookConfiguration");
 
   static Stream<Arguments> clustersAndValues() {
     return Chart.VERSIONS.stream()

@@ -89,6 +89,7 @@ class WorkloadsTest {
             "--http-port=8080",
             "--namespace=$(POD_NAMESPACE)",
             "--tls-secret=pouch-webhook-tls",
+            "--operator-service-account=op",
             "--agent-image=registry.example/agent:2.0",
             "--agent-image-pull-policy=Never",
             "--default-home=/home/dev",

@@ -34,6 +34,7 @@ class PodAdmissionTest {
           1,
           "",
           DeclaredSecret.Stored.NOT_SAID,
+          true,
           Optional.of(new EnvName("TOKEN")),
           Optional.empty(),
           WorkspaceSelector.ALL);

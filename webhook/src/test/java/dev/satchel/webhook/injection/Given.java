@@ -71,6 +71,7 @@ final class Given {
         3,
         "2026-01-01T00:00:00Z",
         stored,
+        true,
         env.map(EnvName::new),
         file.map(FilePath::new),
         WorkspaceSelector.ALL);
@@ -85,6 +86,7 @@ final class Given {
         secret.generation(),
         time,
         secret.stored(),
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         secret.selector());
@@ -99,6 +101,7 @@ final class Given {
         secret.generation(),
         secret.createdAt(),
         stored,
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         secret.selector());
@@ -113,6 +116,7 @@ final class Given {
         secret.generation(),
         secret.createdAt(),
         secret.stored(),
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         new WorkspaceSelector(labels, List.of()));
@@ -127,6 +131,7 @@ final class Given {
         secret.generation(),
         secret.createdAt(),
         secret.stored(),
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         secret.selector());
