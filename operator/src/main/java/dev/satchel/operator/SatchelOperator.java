@@ -1,7 +1,7 @@
 package dev.satchel.operator;
 
 import dev.satchel.crds.Satchel;
-import dev.satchel.crds.seal.KeyRing;
+import dev.satchel.crds.seal.SealingKeyId;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
@@ -9,6 +9,9 @@ import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.primary.SpecKeepingCloner;
+import dev.satchel.operator.sealing.KeyUse;
+import dev.satchel.operator.sealing.SealingKeyCache;
+import dev.satchel.operator.sealing.SealingKeyLoop;
 import dev.satchel.operator.secret.SecretController;
 import dev.satchel.operator.user.UserController;
 import dev.satchel.store.Database;
@@ -18,6 +21,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.Gauge;
@@ -25,7 +29,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,6 +60,8 @@ public final class SatchelOperator implements AutoCloseable {
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Primaries<WorkspaceUser> users = new Primaries<>(user -> true);
+  private final SealingKeyCache sealingKeys;
+  private final SealingKeyLoop sealingLoop;
   private final SecretController secrets;
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
@@ -73,9 +79,11 @@ public final class SatchelOperator implements AutoCloseable {
     this.config = config;
     this.client = client;
     storeWatch = new StoreWatch(store);
+    sealingKeys = new SealingKeyCache(client, config.namespace(), this::keysCame);
     secrets =
-        new SecretController(
-            client, storeWatch, users, new KeyRing(List.of())::unseal, config.policy(), clock);
+        new SecretController(client, storeWatch, users, sealingKeys::keys, config.policy(), clock);
+    sealingLoop =
+        new SealingKeyLoop(client, config.sealing(), secrets.secrets()::all, metrics, clock);
     UserController userController =
         new UserController(client, storeWatch, users, secrets, config.policy(), clock);
     sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
@@ -83,6 +91,7 @@ public final class SatchelOperator implements AutoCloseable {
         new Leadership(
             config,
             () -> {
+              sealingLoop.start();
               sweepSoon();
               onLeading.run();
             });
@@ -137,6 +146,7 @@ public final class SatchelOperator implements AutoCloseable {
 
   private void run() {
     storeWatch.start(this::storeCame);
+    sealingKeys.start();
     operator.start();
     Future<?> _ =
         sweeper.scheduleWithFixedDelay(
@@ -188,6 +198,16 @@ public final class SatchelOperator implements AutoCloseable {
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
   }
 
+  /** What is sealed to one of them has waited for it. */
+  private void keysCame(Set<SealingKeyId> ids) {
+    secrets
+        .secrets()
+        .all()
+        .filter(secret -> KeyUse.keyOf(secret).filter(ids::contains).isPresent())
+        .map(ResourceID::fromResource)
+        .forEach(secrets.secrets()::request);
+  }
+
   private void storeCame() {
     users.requestAll();
     secrets.secrets().requestAll();
@@ -214,7 +234,9 @@ public final class SatchelOperator implements AutoCloseable {
     leadership.closing();
     storeWatch.close();
     sweeper.shutdownNow();
+    sealingLoop.close();
     operator.stop();
+    sealingKeys.close();
     leadership.release(client);
     health.close();
   }

@@ -74,7 +74,8 @@ public abstract class OperatorFixture {
   }
 
   protected void start(Policy policy) {
-    OperatorConfig config = new OperatorConfig("satchel", "test", false, 0, 4, false, policy);
+    OperatorConfig config =
+        new OperatorConfig("satchel", "test", false, 0, 4, Duration.ofDays(30), false, policy);
     operator = SatchelOperator.start(config, client, store.database(), () -> {}, clock);
   }
 
