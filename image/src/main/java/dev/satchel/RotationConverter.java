@@ -12,7 +12,7 @@ final class RotationConverter implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     Duration rotation = parse(text);
     if (rotation.compareTo(SealingConfig.SHORTEST_ROTATION) < 0) {
-      throw new TypeConversionException("must be at least 1h");
+      throw new TypeConversionException("must be at least 24h");
     }
     return rotation;
   }

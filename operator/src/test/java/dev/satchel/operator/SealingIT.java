@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.rule.SecretValue;
+import dev.satchel.crds.seal.PublishedKeys;
 import dev.satchel.crds.seal.SealContext;
 import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.seal.Sealer;
@@ -11,12 +12,18 @@ import dev.satchel.crds.seal.SealingKey;
 import dev.satchel.crds.seal.SealingKeySecret;
 import dev.satchel.crds.seal.SealingKeys;
 import dev.satchel.crds.seal.SealingPrivateKey;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Sealing keys, what is sealed to them, and what came in the clear. */
@@ -148,5 +155,71 @@ class SealingIT extends OperatorFixture {
 
     eventually(() -> assertThat(secret("token").getSpec().value()).isNull());
     assertThat(sealedValue("token")).isEqualTo(before);
+  }
+
+  @Test
+  void keys_rotate_and_old_ones_serve_until_nothing_is_sealed_to_them() throws Exception {
+    startWithUser();
+    SealingKey first = keys().byAge().getFirst();
+    applySecret("token", SPEC.formatted(seal(first, "token", "hush")));
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
+
+    clock.advance(Duration.ofDays(30));
+    lookAgain();
+    eventually(() -> assertThat(keys().byAge()).hasSize(2));
+    clock.advance(Duration.ofMinutes(2));
+    lookAgain();
+
+    SealingKey second = keys().byAge().getLast();
+    eventually(() -> assertThat(published("current")).isEqualTo(second.id().hex()));
+    assertThat(published(first.id() + ".pub")).isEqualTo(first.publicKey().toString());
+    eventually(() -> assertThat(reported(first)).isEqualTo("1 false"));
+    assertThat(reported(second)).isEqualTo("0 false");
+    assertThat(metrics())
+        .contains("satchel_sealed_objects{key=\"" + first.id() + "\"} 1.0")
+        .contains("satchel_sealed_objects{key=\"" + second.id() + "\"} 0.0");
+
+    applySecret("token", SPEC.formatted(seal(second, "token", "hush")));
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
+    lookAgain();
+
+    eventually(() -> assertThat(reported(first)).isEqualTo("0 true"));
+    assertThat(reported(second)).isEqualTo("1 false");
+    assertThat(delivered("env.TOKEN")).isEqualTo("hush");
+  }
+
+  /** What the loop does each minute, now: it watches what it publishes. */
+  private void lookAgain() {
+    client.configMaps().inNamespace("satchel").withName(PublishedKeys.NAME).delete();
+    eventually(() -> assertThat(published("current")).isNotEmpty());
+  }
+
+  private String published(String key) {
+    ConfigMap map = client.configMaps().inNamespace("satchel").withName(PublishedKeys.NAME).get();
+    return map == null ? "" : map.getData().getOrDefault(key, "");
+  }
+
+  /** How many objects, and whether the key may go. */
+  private String reported(SealingKey key) {
+    Map<String, String> annotations =
+        client
+            .secrets()
+            .inNamespace("satchel")
+            .withName(SealingKeySecret.nameFor(key.id()))
+            .get()
+            .getMetadata()
+            .getAnnotations();
+    return annotations.get("satchel.dev/sealed-objects")
+        + " "
+        + annotations.get("satchel.dev/safe-to-delete");
+  }
+
+  private String metrics() throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI metrics = URI.create("http://127.0.0.1:" + operator.httpPort() + "/metrics");
+      return http.send(
+              HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
   }
 }

@@ -128,7 +128,7 @@ public final class Webhook implements AutoCloseable {
     if (!cluster.isReady()) {
       return Optional.of("the cluster's users, secrets and namespaces are being read");
     }
-    if (sealingKeys.get().byAge().isEmpty()) {
+    if (!sealingKeys.isReady()) {
       return Optional.of(
           "there is no sealing key yet in namespace %s, which the operator makes"
               .formatted(config.namespace()));

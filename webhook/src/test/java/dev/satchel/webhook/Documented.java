@@ -20,8 +20,8 @@ record Documented(Path page, Kubectl kubectl, String namespace, Path folder) {
   Kubectl.Result run(String section) throws IOException, InterruptedException {
     Matcher block =
         Pattern.compile(
-                "^## " + Pattern.quote(section) + "\n(?:(?!^## ).*\n)*?```sh\n(.*?)```",
-                Pattern.MULTILINE | Pattern.DOTALL)
+                "^## " + Pattern.quote(section) + "\n(?:(?!## ).*\n)*?```sh\n((?:.*\n)*?)```",
+                Pattern.MULTILINE)
             .matcher(Files.readString(page));
     assertThat(block.find()).as("a block in section %s of %s", section, page).isTrue();
     ProcessBuilder builder =

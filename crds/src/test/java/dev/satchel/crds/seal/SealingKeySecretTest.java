@@ -105,4 +105,21 @@ class SealingKeySecretTest {
             Map.entry(key.id() + ".pub", key.publicKey().toString()),
             Map.entry("current", key.id().hex()));
   }
+
+  @Test
+  void of_very_many_keys_the_newest_are_published_and_fit_into_a_config_map() {
+    List<SealingKey> many =
+        Stream.iterate(NOW, time -> time.minusSeconds(1))
+            .limit(PublishedKeys.MAX_KEYS + 10)
+            .map(SealingKeySecretTest::key)
+            .toList();
+
+    Map<String, String> data = PublishedKeys.data(new SealingKeys(many), many.getFirst().id());
+
+    assertThat(data)
+        .hasSize(PublishedKeys.MAX_KEYS + 1)
+        .containsKey(many.getFirst().id() + ".pub")
+        .doesNotContainKey(many.getLast().id() + ".pub");
+    assertThat(data.values().stream().mapToInt(String::length).sum()).isLessThan(1024 * 1024);
+  }
 }

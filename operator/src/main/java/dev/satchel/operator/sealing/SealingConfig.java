@@ -12,13 +12,13 @@ import java.time.Duration;
 public record SealingConfig(String namespace, String identity, Duration rotation) {
   public static final Duration DEFAULT_ROTATION = Duration.ofDays(30);
 
-  /** What is sealed to a key may be in a review for a day; less would be a mistyped unit. */
-  public static final Duration SHORTEST_ROTATION = Duration.ofHours(1);
+  /** Old keys stay, so there should not be thousands; less is a mistyped unit. */
+  public static final Duration SHORTEST_ROTATION = Duration.ofDays(1);
 
-  /** Throws {@link IllegalArgumentException} on a rotation of less than an hour. */
+  /** Throws {@link IllegalArgumentException} on a rotation of less than a day. */
   public SealingConfig {
     if (rotation.compareTo(SHORTEST_ROTATION) < 0) {
-      throw new IllegalArgumentException("sealing keys are rotated each hour at most, as in 720h");
+      throw new IllegalArgumentException("sealing keys are rotated each day at most, as in 24h");
     }
   }
 }

@@ -1,17 +1,18 @@
 package dev.satchel.operator.sealing;
 
-import dev.satchel.crds.seal.SealContext;
-import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.seal.SealingKeyId;
 import dev.satchel.crds.seal.SealingKeySecret;
 import dev.satchel.crds.seal.SealingKeys;
-import dev.satchel.crds.seal.Unsealed;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 /** The sealing keys as they are now, in every replica: a key that is put back opens at once. */
 public final class SealingKeyCache implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SealingKeyCache.class);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final SharedIndexInformer<Secret> informer;
   private final AtomicReference<SealingKeys> keys = new AtomicReference<>(SealingKeys.NONE);
@@ -48,18 +51,37 @@ public final class SealingKeyCache implements AutoCloseable {
             .addEventHandler(new Refresh());
   }
 
-  /** Returns at once; keys come in as they are read. */
+  /**
+   * Returns once all keys are read: before that, what is sealed to them would be said to be sealed
+   * to unknown ones. Throws {@link IllegalStateException} if they cannot be.
+   */
   public void start() {
-    var _ = informer.start();
+    try {
+      var _ = informer.start().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      refresh();
+    } catch (TimeoutException | ExecutionException e) {
+      throw new IllegalStateException(
+          "the sealing keys cannot be read; the operator has to be allowed to list and watch the"
+              + " Secrets of its own namespace",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the sealing keys were read", e);
+    }
+  }
+
+  private synchronized void refresh() {
+    SealingKeys now = SealingKeySecret.readAll(informer.getStore().list());
+    SealingKeys before = keys.getAndSet(now);
+    Set<SealingKeyId> added = new HashSet<>(now.ring().ids());
+    added.removeAll(before.ring().ids());
+    if (!added.isEmpty()) {
+      arrived.accept(Set.copyOf(added));
+    }
   }
 
   public SealingKeys keys() {
     return keys.get();
-  }
-
-  /** Opens with the keys that are there now. */
-  public Unsealed unseal(SealContext context, SealedValue sealed) {
-    return keys().ring().unseal(context, sealed);
   }
 
   @Override
@@ -81,16 +103,6 @@ public final class SealingKeyCache implements AutoCloseable {
     @Override
     public void onDelete(Secret deleted, boolean unknown) {
       refresh();
-    }
-
-    private void refresh() {
-      SealingKeys now = SealingKeySecret.readAll(informer.getStore().list());
-      SealingKeys before = keys.getAndSet(now);
-      Set<SealingKeyId> added = new HashSet<>(now.ring().ids());
-      added.removeAll(before.ring().ids());
-      if (!added.isEmpty()) {
-        arrived.accept(Set.copyOf(added));
-      }
     }
   }
 }

@@ -43,6 +43,11 @@ public final class KnownKeys implements Supplier<SealingKeys>, AutoCloseable {
     var _ = informer.start();
   }
 
+  /** Whether they are all read, and there is one to seal to. */
+  public boolean isReady() {
+    return informer.hasSynced() && !keys.byAge().isEmpty();
+  }
+
   /** All of them, as of now. */
   @Override
   public SealingKeys get() {

@@ -9,6 +9,8 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.seal.SealingKey;
 import dev.satchel.crds.seal.SealingKeys;
 import dev.satchel.crds.seal.SealingPrivateKey;
@@ -147,6 +149,23 @@ class CanaryTest {
     assertThat(answer).isInstanceOf(AdmissionAnswer.Patched.class);
     assertThat(new String(answer.review("1"), StandardCharsets.UTF_8)).doesNotContain(CANARY);
     assertThat(logged()).doesNotContain(CANARY);
+  }
+
+  @Test
+  void where_only_sealed_values_are_allowed_a_value_is_told_how_to_seal_and_not_repeated() {
+    asked.policy =
+        Policy.parse("sealedOnly: true") instanceof Parsed.Valid<Policy>(Policy policy)
+            ? policy
+            : Policy.DEFAULT;
+    ObjectNode secret = secret();
+    secret.withObject("/spec").put("value", CANARY);
+
+    AdmissionAnswer answer = answer(sealing, secret);
+
+    assertThat(answer).isInstanceOf(AdmissionAnswer.Denied.class);
+    assertThat(new String(answer.review("1"), StandardCharsets.UTF_8))
+        .contains("kubectl satchel seal")
+        .doesNotContain(CANARY);
   }
 
   @Test
