@@ -3,12 +3,14 @@ package dev.satchel.operator;
 import dev.satchel.crds.Satchel;
 import dev.satchel.crds.seal.SealingKeyId;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.primary.SpecKeepingCloner;
+import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.sealing.KeyUse;
 import dev.satchel.operator.sealing.SealingKeyCache;
 import dev.satchel.operator.sealing.SealingKeyLoop;
@@ -24,6 +26,7 @@ import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -65,6 +68,7 @@ public final class SatchelOperator implements AutoCloseable {
   private final SecretController secrets;
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
+  private final KeyLoop keys;
   private final Operator operator;
   private final HealthServer health;
   private final ScheduledExecutorService sweeper =
@@ -106,6 +110,17 @@ public final class SatchelOperator implements AutoCloseable {
     Gauge.builder("satchel.store.available", () -> storeWatch.isAvailable() ? 1 : 0)
         .description("1 if Postgres answered the last time")
         .register(metrics);
+    FunctionCounter.builder(
+            "satchel.store.unreadable", secrets.projected(), ProjectedUsers::unreadable)
+        .description("Rows found that could not be decrypted")
+        .register(metrics);
+    keys =
+        new KeyLoop(
+            store.rotation(),
+            () -> leadership.isLeading() && storeWatch.isAvailable(),
+            users::requestAll,
+            metrics,
+            clock);
     health = HealthServer.start(config.httpPort(), this::isReady, metrics);
   }
 
@@ -146,6 +161,7 @@ public final class SatchelOperator implements AutoCloseable {
 
   private void run() {
     storeWatch.start(this::storeCame);
+    keys.start();
     sealingKeys.start();
     operator.start();
     Future<?> _ =
@@ -232,6 +248,7 @@ public final class SatchelOperator implements AutoCloseable {
   @Override
   public void close() {
     leadership.closing();
+    keys.close();
     storeWatch.close();
     sweeper.shutdownNow();
     sealingLoop.close();

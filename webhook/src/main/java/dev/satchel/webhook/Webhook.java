@@ -66,7 +66,8 @@ public final class Webhook implements AutoCloseable {
     SecretReview secrets = new SecretReview(cluster, cluster, whose, housekeeping, config.policy());
     ValueSealing sealing = new ValueSealing(sealingKeys, Clock.systemUTC());
     return Stream.of(
-            Map.entry("mutate-pods", new PodAdmission(cluster, config.injection())),
+            Map.entry(
+                "mutate-pods", new PodAdmission(cluster, config.injection(), config.policy())),
             Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of(sealing))),
             Map.entry("validate-usersecrets", secrets),
             Map.entry("mutate-workspaceusers", new UserMutation()),
