@@ -214,8 +214,11 @@ public final class SatchelOperator implements AutoCloseable {
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
   }
 
-  /** What is sealed to one of them has waited for it. */
+  /** What is sealed to one of them has waited for it; before the start, all is looked at anyway. */
   private void keysCame(Set<SealingKeyId> ids) {
+    if (!operator.getRuntimeInfo().isStarted()) {
+      return;
+    }
     secrets
         .secrets()
         .all()

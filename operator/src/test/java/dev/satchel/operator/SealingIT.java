@@ -111,7 +111,7 @@ class SealingIT extends OperatorFixture {
     assertThat(secret("token").getSpec().value()).isNull();
     eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
     assertThat(delivered("env.TOKEN")).isEqualTo("hush-canary");
-    assertThat(events())
+    assertThat(allEvents())
         .anySatisfy(
             event -> {
               assertThat(event.getReason()).isEqualTo("ValueWasInTheClear");
