@@ -39,6 +39,8 @@ final class OperatorCommand implements Callable<Integer> {
 
   @Mixin private Logging logging = new Logging();
 
+  @Mixin private PolicyFile policy = new PolicyFile();
+
   @Option(
       names = "--embedded-store",
       description = "Start a Postgres in this process's container, for trying out.")
@@ -147,7 +149,13 @@ final class OperatorCommand implements Callable<Integer> {
 
   OperatorConfig config() {
     return new OperatorConfig(
-        namespace, identity, leaderElect, httpPort, OperatorConfig.DEFAULT_RECONCILE_THREADS, true);
+        namespace,
+        identity,
+        leaderElect,
+        httpPort,
+        OperatorConfig.DEFAULT_RECONCILE_THREADS,
+        true,
+        policy.read());
   }
 
   private ParameterException wrong(String message) {

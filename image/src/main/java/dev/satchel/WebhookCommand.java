@@ -22,6 +22,8 @@ final class WebhookCommand implements Callable<Integer> {
 
   @Mixin private Logging logging = new Logging();
 
+  @Mixin private PolicyFile policy = new PolicyFile();
+
   @Option(
       names = "--port",
       defaultValue = "8443",
@@ -130,6 +132,7 @@ final class WebhookCommand implements Callable<Integer> {
               agentResources,
               nativeSidecars,
               waitSeconds),
+          policy.read(),
           WebhookConfig.DEFAULT_DRAIN);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -74,8 +74,10 @@ public final class SatchelOperator implements AutoCloseable {
     this.client = client;
     storeWatch = new StoreWatch(store);
     secrets =
-        new SecretController(client, storeWatch, users, new KeyRing(List.of())::unseal, clock);
-    UserController userController = new UserController(client, storeWatch, users, secrets, clock);
+        new SecretController(
+            client, storeWatch, users, new KeyRing(List.of())::unseal, config.policy(), clock);
+    UserController userController =
+        new UserController(client, storeWatch, users, secrets, config.policy(), clock);
     sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
     leadership =
         new Leadership(

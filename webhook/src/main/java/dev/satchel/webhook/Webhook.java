@@ -1,5 +1,7 @@
 package dev.satchel.webhook;
 
+import dev.satchel.webhook.admission.Admission;
+import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
 import dev.satchel.webhook.cache.InformedView;
 import dev.satchel.webhook.server.AdmissionListener;
@@ -9,6 +11,7 @@ import dev.satchel.webhook.server.ServingCertificate;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.common.tls.Tls;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -25,20 +28,26 @@ public final class Webhook implements AutoCloseable {
   private final WebhookConfig config;
   private final Metrics metrics = new Metrics();
   private final InformedView cluster;
-  private final PodAdmission admission;
+  private final Map<String, Admission> admissions;
   private final ServingCertificate certificate;
   private final CountDownLatch listening = new CountDownLatch(1);
   private final Object lock = new Object();
-  private @Nullable AdmissionListener admissions;
+  private @Nullable AdmissionListener listener;
   private @Nullable OperationsListener operations;
   private volatile boolean ending;
 
   private Webhook(WebhookConfig config, KubernetesClient client) {
     this.config = config;
     this.cluster = new InformedView(client, metrics::confirmed);
-    this.admission = new PodAdmission(cluster, config.injection());
+    this.admissions =
+        Map.of(
+            "/mutate-pods", served("mutate-pods", new PodAdmission(cluster, config.injection())));
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
+  }
+
+  private Admission served(String name, Admission admission) {
+    return metrics.timed(name, new Answering(admission));
   }
 
   /**
@@ -66,7 +75,7 @@ public final class Webhook implements AutoCloseable {
   /** Where HTTPS is answered; empty as long as there is no certificate. */
   public OptionalInt port() {
     synchronized (lock) {
-      return admissions == null ? OptionalInt.empty() : OptionalInt.of(admissions.port());
+      return listener == null ? OptionalInt.empty() : OptionalInt.of(listener.port());
     }
   }
 
@@ -100,12 +109,12 @@ public final class Webhook implements AutoCloseable {
       if (ending) {
         return;
       }
-      if (admissions == null) {
-        admissions = AdmissionListener.start(config.port(), tls, metrics.timed(admission::answer));
-        LOG.info("listening on port {}", admissions.port());
+      if (listener == null) {
+        listener = AdmissionListener.start(config.port(), tls, admissions);
+        LOG.info("listening on port {}", listener.port());
         listening.countDown();
       } else {
-        admissions.reload(tls);
+        listener.reload(tls);
         LOG.info("took a new certificate");
       }
     }
@@ -139,8 +148,8 @@ public final class Webhook implements AutoCloseable {
     }
     certificate.close();
     synchronized (lock) {
-      if (admissions != null) {
-        admissions.close();
+      if (listener != null) {
+        listener.close();
       }
     }
     cluster.close();

@@ -1,5 +1,6 @@
 package dev.satchel.webhook;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.webhook.injection.InjectionConfig;
 import java.time.Duration;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param namespace its own: where the Secret below is
  * @param tlsSecret the Secret with {@code tls.crt} and {@code tls.key}, kept by the operator
  * @param injection what pods are given
+ * @param policy what an administrator decided
  * @param drain how long requests are still taken after it was told to end: until every node knows
  *     that this replica is no longer to be asked
  */
@@ -21,13 +23,14 @@ public record WebhookConfig(
     String namespace,
     String tlsSecret,
     InjectionConfig injection,
+    Policy policy,
     Duration drain) {
   public static final int DEFAULT_PORT = 8443;
   public static final int DEFAULT_OPERATIONS_PORT = 8080;
   public static final String DEFAULT_TLS_SECRET = "satchel-webhook-tls";
   public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(5);
 
-  /** With the ports, names and times that the chart uses. */
+  /** With the ports, names and times that the chart uses, and the default policy. */
   public static WebhookConfig inNamespace(String namespace, InjectionConfig injection) {
     return new WebhookConfig(
         DEFAULT_PORT,
@@ -35,6 +38,7 @@ public record WebhookConfig(
         namespace,
         DEFAULT_TLS_SECRET,
         injection,
+        Policy.DEFAULT,
         DEFAULT_DRAIN);
   }
 }

@@ -3,6 +3,7 @@ package dev.satchel.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
 import dev.satchel.crds.user.WorkspaceUser;
@@ -57,6 +58,7 @@ class WebhookIT {
           "satchel-webhook-tls",
           new InjectionConfig(
               null, 0, "agent:1", "IfNotPresent", AgentResources.DEFAULT, NativeSidecars.AUTO, 30),
+          Policy.DEFAULT,
           Duration.ofMillis(500));
 
   private static ApiServer server;
@@ -261,7 +263,8 @@ class WebhookIT {
       assertThat(envNames(dryRun("dev-alice", pod("alice")))).doesNotContain("B_" + i);
     }
     assertThat(get(webhook, "/metrics").body())
-        .contains("satchel_webhook_admission_seconds_bucket{outcome=\"injected\"")
+        .contains(
+            "satchel_webhook_admission_seconds_bucket{outcome=\"changed\",webhook=\"mutate-pods\"")
         .contains("satchel_webhook_confirmations_total{outcome=\"confirmed\"")
         .doesNotContain("alice", "hunter2");
   }

@@ -7,7 +7,6 @@ import dev.satchel.crds.rule.Violation;
 import dev.satchel.crds.seal.SealedValue;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A {@code UserSecret} after all rules that need nothing but the object itself (design sections 2
@@ -57,7 +56,7 @@ public sealed interface CheckedSecret {
 
     /** All of them, for a status or an Event. */
     public String message() {
-      return violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
+      return Violation.all(violations);
     }
   }
 

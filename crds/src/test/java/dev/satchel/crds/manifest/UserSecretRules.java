@@ -79,19 +79,8 @@ final class UserSecretRules {
             "self.matches('" + EnvName.PATTERN + "')",
             "must start with a letter or underscore, followed by letters, digits or underscores")
         .rule(
-            "!(self.upperAscii() in " + listOf(EnvName.RESERVED) + ")",
-            "is a reserved environment variable name; choose another")
-        .rule(
-            "!"
-                + listOf(EnvName.RESERVED_PREFIXES)
-                + ".exists(prefix, self.upperAscii().startsWith(prefix))",
-            "names starting with "
-                + String.join(", ", EnvName.RESERVED_PREFIXES)
-                + " are reserved; choose another");
-  }
-
-  private static String listOf(Set<String> names) {
-    return names.stream().collect(Collectors.joining("', '", "['", "']"));
+            "!self.upperAscii().startsWith('" + EnvName.OWN.word() + "')",
+            "names starting with " + EnvName.OWN.word() + " are Satchel's own; choose another");
   }
 
   private static void filePath(SchemaPart path) {
@@ -104,10 +93,25 @@ final class UserSecretRules {
         .rule(
             "bytes(self).size() <= " + FilePath.MAX_BYTES,
             "must not exceed " + FilePath.MAX_BYTES + " bytes")
+        .rule(
+            "!%s.exists(kept, self == kept || self.startsWith(kept + '/') || kept.startsWith(self + '/'))"
+                .formatted(kept()),
+            "must not be in or above a place that is not the user's: "
+                + String.join(", ", FilePath.KEPT.stream().map(UserSecretRules::path).toList()))
         // in characters, all that CEL's cost budget allows; CheckedSecret counts bytes
         .rule(
             "!self.matches('[^/]{" + (FilePath.MAX_NAME_BYTES + 1) + "}')",
             "each name in it must not exceed " + FilePath.MAX_NAME_BYTES + " bytes");
+  }
+
+  private static String kept() {
+    return FilePath.KEPT.stream()
+        .map(UserSecretRules::path)
+        .collect(Collectors.joining("', '", "['", "']"));
+  }
+
+  private static String path(FilePath.Kept kept) {
+    return kept.place().path();
   }
 
   private static void reference(SchemaPart ref) {

@@ -114,7 +114,7 @@ class CheckedSecretTest {
             metadata: {name: %s}
             spec:
               description: 5
-              envName: PATH
+              envName: SATCHEL_X
               filePath: ~/../token
               value: "hush\\0hush"
               valueFrom: {secretKeyRef: {name: Tokens, key: a/b}}

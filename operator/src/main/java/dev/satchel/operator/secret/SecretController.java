@@ -1,5 +1,6 @@
 package dev.satchel.operator.secret;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.health.StoreWatch;
@@ -31,6 +32,7 @@ public final class SecretController {
       StoreWatch store,
       Primaries<WorkspaceUser> users,
       Unsealing sealed,
+      Policy policy,
       Clock clock) {
     neighbours = new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
     InformerEventSource<Secret, UserSecret> sources = sources(client);
@@ -38,8 +40,8 @@ public final class SecretController {
         new SourceReader(client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));
     SecretSettler settler =
         new SecretSettler(
-            store, user -> users.get(new ResourceID(user)), reader, sealed, projected);
-    SecretStatus status = new SecretStatus(projected, clock);
+            store, user -> users.get(new ResourceID(user)), reader, sealed, projected, policy);
+    SecretStatus status = new SecretStatus(projected, policy, clock);
     SecretEvents events = new SecretEvents(client, clock);
     misfits = new Misfits(client, status, events);
     reconciler =

@@ -1,5 +1,8 @@
 package dev.satchel.operator.secret;
 
+import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.policy.PolicyCheck;
+import dev.satchel.crds.policy.Targets;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
@@ -19,6 +22,7 @@ import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.secret.PutResult;
 import dev.satchel.store.secret.SecretWrite;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -50,18 +54,21 @@ public final class SecretSettler {
   private final SourceReader sources;
   private final Unsealing sealed;
   private final ProjectedUsers projected;
+  private final Policy policy;
 
   public SecretSettler(
       StoreWatch store,
       Function<String, Optional<WorkspaceUser>> users,
       SourceReader sources,
       Unsealing sealed,
-      ProjectedUsers projected) {
+      ProjectedUsers projected,
+      Policy policy) {
     this.store = store;
     this.users = users;
     this.sources = sources;
     this.sealed = sealed;
     this.projected = projected;
+    this.policy = policy;
   }
 
   /**
@@ -85,8 +92,31 @@ public final class SecretSettler {
   Settled settle(UserSecret secret, Optional<Settlement> last) {
     return switch (CheckedSecret.of(secret)) {
       case CheckedSecret.Invalid invalid -> refuse(secret, last, INVALID, invalid.message());
-      case CheckedSecret.Valid valid -> settle(secret, valid, last);
+      case CheckedSecret.Valid valid -> permitted(secret, valid, last);
     };
+  }
+
+  /**
+   * Admission said the same, unless there was no webhook. What is stored already is not refused
+   * again, nor what was stored once: an embedded store can be lost.
+   */
+  private Settled permitted(
+      UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {
+    Targets now = Targets.of(valid.envName(), valid.filePath(), valid.enabled());
+    if (PolicyCheck.violations(policy, now, Optional.empty()).isEmpty()
+        || last.filter(before -> before.outcome() instanceof Outcome.Stored).isPresent()
+        || SecretStatus.saysStored(secret)) {
+      return settle(secret, valid, last);
+    }
+    try {
+      Optional<Targets> before = store.secrets().targets(secret.getMetadata().getUid());
+      List<Violation> violations = PolicyCheck.violations(policy, now, before);
+      return violations.isEmpty()
+          ? settle(secret, valid, last)
+          : refuse(secret, last, INVALID, Violation.all(violations));
+    } catch (StoreUnavailableException e) {
+      return unavailable("StoreUnavailable", Objects.requireNonNullElse(e.getMessage(), ""));
+    }
   }
 
   private Settled settle(UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {

@@ -1,6 +1,7 @@
 package dev.satchel.operator.secret;
 
 import dev.satchel.crds.Condition;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretStatus;
 import dev.satchel.crds.secret.UserSecretStatus.Workspaces;
@@ -31,10 +32,12 @@ final class SecretStatus {
   private static final Workspaces NOWHERE = new Workspaces(0, 0, 0);
 
   private final ProjectedUsers projected;
+  private final Policy policy;
   private final Clock clock;
 
-  SecretStatus(ProjectedUsers projected, Clock clock) {
+  SecretStatus(ProjectedUsers projected, Policy policy, Clock clock) {
     this.projected = projected;
+    this.policy = policy;
     this.clock = clock;
   }
 
@@ -46,6 +49,11 @@ final class SecretStatus {
 
   static UserSecretStatus present(UserSecret secret) {
     return Objects.requireNonNullElse(secret.getStatus(), NONE);
+  }
+
+  /** Whether this generation has been stored, as far as the status knows. */
+  static boolean saysStored(UserSecret secret) {
+    return kept(secret, SecretConditions.STORED).filter(Verdict::holds).isPresent();
   }
 
   Said of(UserSecret secret, String user, Outcome outcome) {
@@ -76,12 +84,17 @@ final class SecretStatus {
             .orElse(List.of());
     Map<String, Verdict> verdicts =
         SecretConditions.stored(
-            new SecretFacts(secret.getSpec().isEnabled(), of, delivery, problems));
+            new SecretFacts(
+                secret.getSpec().isEnabled(), isWithheld(secret), of, delivery, problems));
     Workspaces workspaces =
         delivery
             .flatMap(one -> of.map(view -> WorkspaceCount.of(one, view.workspaces())))
             .orElse(present(secret).workspaces());
     return new Said(status(secret, verdicts, revision, workspaces), problems);
+  }
+
+  private boolean isWithheld(UserSecret secret) {
+    return policy.filesDisabled() && secret.getSpec().filePath() != null;
   }
 
   private Optional<Delivery> delivery(UserSecret secret, String user, long revision) {

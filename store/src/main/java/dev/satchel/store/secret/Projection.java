@@ -13,4 +13,9 @@ public record Projection(UserRow user, List<SecretRow> secrets) {
   public Projection {
     secrets = List.copyOf(secrets);
   }
+
+  /** The same where no files are delivered; what is stored stays. */
+  public Projection withoutFiles() {
+    return new Projection(user, secrets.stream().map(SecretRow::withoutFile).toList());
+  }
 }

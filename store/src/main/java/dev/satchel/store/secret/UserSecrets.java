@@ -1,5 +1,6 @@
 package dev.satchel.store.secret;
 
+import dev.satchel.crds.policy.Targets;
 import dev.satchel.store.sql.Transactions;
 import dev.satchel.store.user.UserRow;
 import dev.satchel.store.user.Users;
@@ -68,6 +69,23 @@ public final class UserSecrets {
         .bind("user", user.id())
         .map(SecretRows.ROW)
         .list();
+  }
+
+  /** Where the secret of that uid goes, as it is stored; empty: it is not. */
+  public Optional<Targets> targets(String uid) {
+    return transactions.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT env_name, file_path, enabled FROM user_secrets WHERE uid = :uid")
+                .bind("uid", uid)
+                .map(
+                    (rs, context) ->
+                        new Targets(
+                            Optional.ofNullable(rs.getString("env_name")),
+                            Optional.ofNullable(rs.getString("file_path")),
+                            rs.getBoolean("enabled")))
+                .findOne());
   }
 
   /** Which objects have a row, of all users. */

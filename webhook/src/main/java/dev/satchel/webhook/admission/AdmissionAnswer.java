@@ -12,7 +12,15 @@ import java.util.List;
 /** The {@code response} of an {@code AdmissionReview}. */
 public sealed interface AdmissionAnswer {
   /** The object may be, as it is. */
-  record Allowed() implements AdmissionAnswer {}
+  record Allowed(List<String> warnings) implements AdmissionAnswer {
+    public Allowed {
+      warnings = List.copyOf(warnings);
+    }
+
+    public Allowed() {
+      this(List.of());
+    }
+  }
 
   /**
    * The object may be, once changed.
@@ -42,8 +50,8 @@ public sealed interface AdmissionAnswer {
   /** For metrics: one of a few words. */
   default String outcome() {
     return switch (this) {
-      case Allowed() -> "unchanged";
-      case Patched _ -> "injected";
+      case Allowed _ -> "unchanged";
+      case Patched _ -> "changed";
       case Denied(int code, String _) -> code >= 500 ? "error" : "denied";
     };
   }
@@ -54,14 +62,14 @@ public sealed interface AdmissionAnswer {
     review.put("apiVersion", AdmissionRequest.API_VERSION).put("kind", AdmissionRequest.KIND);
     ObjectNode response = review.putObject("response").put("uid", uid);
     switch (this) {
-      case Allowed() -> response.put("allowed", true);
+      case Allowed(List<String> warnings) -> {
+        response.put("allowed", true);
+        warn(response, warnings);
+      }
       case Patched(JsonNode patch, List<String> warnings) -> {
         response.put("allowed", true);
         response.put("patchType", "JSONPatch").put("patch", bytes(patch));
-        if (!warnings.isEmpty()) {
-          ArrayNode array = response.putArray("warnings");
-          warnings.forEach(array::add);
-        }
+        warn(response, warnings);
       }
       case Denied(int code, String message) -> {
         response.put("allowed", false);
@@ -69,6 +77,14 @@ public sealed interface AdmissionAnswer {
       }
     }
     return bytes(review);
+  }
+
+  /** Shown to the author by kubectl; older servers leave them out. */
+  private static void warn(ObjectNode response, List<String> warnings) {
+    if (!warnings.isEmpty()) {
+      ArrayNode array = response.putArray("warnings");
+      warnings.forEach(array::add);
+    }
   }
 
   private static byte[] bytes(JsonNode json) {

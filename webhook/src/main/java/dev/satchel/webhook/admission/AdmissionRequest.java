@@ -7,18 +7,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code request} of an {@code AdmissionReview}.
  *
  * @param uid to be given back
- * @param operation {@code CREATE} and so on
- * @param resource the plural, as {@code pods}
- * @param namespace where the object is to be; its own may not be filled in yet
- * @param object the object itself, with every field that the API server sent
+ * @param resource the plural, as {@code pods}; with a subresource {@code pods/ephemeralcontainers}
+ * @param namespace where the object is to be; its own may not be filled in yet; empty for what has
+ *     none
+ * @param name empty where the API server is yet to generate it
+ * @param dryRun true: nothing will be stored, so nothing may be done beyond the answer
+ * @param object what it is to be, with every field that the API server sent; null for a deletion
+ * @param oldObject what it is; null for a creation
  */
 public record AdmissionRequest(
-    String uid, String operation, String resource, String namespace, ObjectNode object) {
+    String uid,
+    Operation operation,
+    String resource,
+    String namespace,
+    String name,
+    Requester requester,
+    boolean dryRun,
+    @Nullable ObjectNode object,
+    @Nullable ObjectNode oldObject) {
   static final String API_VERSION = "admission.k8s.io/v1";
   static final String KIND = "AdmissionReview";
 
@@ -33,6 +46,11 @@ public record AdmissionRequest(
 
     MalformedException(String fault) {
       super(fault);
+      this.fault = fault;
+    }
+
+    MalformedException(String fault, Exception cause) {
+      super(fault, cause);
       this.fault = fault;
     }
 
@@ -53,15 +71,42 @@ public record AdmissionRequest(
     if (uid.isEmpty()) {
       throw new MalformedException("request.uid must be there");
     }
-    if (!(request.path("object") instanceof ObjectNode object)) {
+    Operation operation = operation(request.path("operation").asText(""));
+    ObjectNode object = request.path("object") instanceof ObjectNode node ? node : null;
+    ObjectNode oldObject = request.path("oldObject") instanceof ObjectNode node ? node : null;
+    if (object == null && operation != Operation.DELETE) {
       throw new MalformedException("request.object must be an object");
     }
+    // Servers before 1.15 did not send it; whoever decides on a deletion has to see what goes.
+    if (object == null && oldObject == null) {
+      throw new MalformedException("request.oldObject must be an object");
+    }
+    String subresource = request.path("subResource").asText("");
     return new AdmissionRequest(
         uid,
-        request.path("operation").asText(""),
-        request.path("resource").path("resource").asText(""),
+        operation,
+        request.path("resource").path("resource").asText("")
+            + (subresource.isEmpty() ? "" : "/" + subresource),
         request.path("namespace").asText(""),
-        object);
+        request.path("name").asText(""),
+        Requester.read(request.path("userInfo")),
+        request.path("dryRun").asBoolean(false),
+        object,
+        oldObject);
+  }
+
+  private static Operation operation(String text) throws MalformedException {
+    try {
+      return Operation.valueOf(text);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException(
+          "request.operation must be CREATE, UPDATE, DELETE or CONNECT", e);
+    }
+  }
+
+  /** What it is to be, or, for a deletion, what it is. */
+  public ObjectNode subject() {
+    return Objects.requireNonNull(object == null ? oldObject : object);
   }
 
   private static JsonNode json(byte[] body) throws MalformedException {

@@ -1,5 +1,6 @@
 package dev.satchel.webhook.admission;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.crds.Labels;
 import dev.satchel.webhook.injection.Decision;
 import dev.satchel.webhook.injection.InjectionConfig;
@@ -7,15 +8,11 @@ import dev.satchel.webhook.injection.Injector;
 import dev.satchel.webhook.injection.Owner;
 import dev.satchel.webhook.injection.Workspace;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers for a pod that is about to be created with the label {@code satchel.dev/user}. */
-public final class PodAdmission {
-  private static final Logger LOG = LoggerFactory.getLogger(PodAdmission.class);
+public final class PodAdmission implements Admission {
   private static final int FORBIDDEN = 403;
   private static final int UNPROCESSABLE = 422;
-  private static final int FAILED = 500;
 
   private final ClusterView cluster;
   private final InjectionConfig config;
@@ -27,30 +24,14 @@ public final class PodAdmission {
     this.injector = new Injector(config);
   }
 
-  /** Never throws: what goes wrong here is an answer too, of code 500. */
+  @Override
   public AdmissionAnswer answer(AdmissionRequest request) {
-    try {
-      return decide(request);
-    } catch (RuntimeException e) {
-      // The exception's text may quote the pod, so only where it happened is said.
-      LOG.error(
-          "admission of a pod in namespace {} failed: {} at {}",
-          request.namespace(),
-          e.getClass().getName(),
-          e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
-      return new AdmissionAnswer.Denied(
-          FAILED,
-          "Satchel could not decide on this pod (%s); the log of satchel-webhook says more, and trying again may help"
-              .formatted(e.getClass().getSimpleName()));
-    }
-  }
-
-  private AdmissionAnswer decide(AdmissionRequest request) {
+    ObjectNode pod = request.subject();
     Optional<String> user =
-        Optional.ofNullable(request.object().path("metadata").path("labels").get(Labels.USER))
+        Optional.ofNullable(pod.path("metadata").path("labels").get(Labels.USER))
             .map(label -> label.asText(""));
     if (user.isEmpty()
-        || !request.operation().equals("CREATE")
+        || request.operation() != Operation.CREATE
         || !request.resource().equals("pods")) {
       return new AdmissionAnswer.Allowed();
     }
@@ -59,19 +40,19 @@ public final class PodAdmission {
     if (refusal.isPresent() || owner.isEmpty()) {
       return new AdmissionAnswer.Denied(FORBIDDEN, refusal.orElseThrow());
     }
-    return switch (injector.decide(workspace(request, owner.get()))) {
+    return switch (injector.decide(workspace(pod, request.namespace(), owner.get()))) {
       case Decision.Unchanged() -> new AdmissionAnswer.Allowed();
       case Decision.Injected injected ->
-          AdmissionAnswer.Patched.between(request.object(), injected.pod(), injected.warnings());
+          AdmissionAnswer.Patched.between(pod, injected.pod(), injected.warnings());
       case Decision.Denied(String message) -> new AdmissionAnswer.Denied(UNPROCESSABLE, message);
     };
   }
 
-  private Workspace workspace(AdmissionRequest request, Owner owner) {
+  private Workspace workspace(ObjectNode pod, String namespace, Owner owner) {
     return new Workspace(
-        request.object(),
-        request.namespace(),
-        cluster.home(request.namespace()),
+        pod,
+        namespace,
+        cluster.home(namespace),
         owner,
         cluster.secrets(owner),
         config.nativeSidecars().given(cluster.hasNativeSidecars()));

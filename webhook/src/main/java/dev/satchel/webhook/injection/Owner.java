@@ -8,10 +8,12 @@ import java.util.Optional;
 /**
  * What the webhook has to know of a {@code WorkspaceUser}.
  *
+ * @param username the Kubernetes username; {@code metadata.name} where the spec says none
  * @param namespaces where this user's workspaces and secrets may be; the security boundary
  * @param deleted true: deletion has begun
  */
-public record Owner(String name, List<String> namespaces, boolean suspended, boolean deleted) {
+public record Owner(
+    String name, String username, List<String> namespaces, boolean suspended, boolean deleted) {
   public Owner {
     namespaces = List.copyOf(namespaces);
   }
@@ -20,6 +22,8 @@ public record Owner(String name, List<String> namespaces, boolean suspended, boo
     boolean readable = user.getSpec() != null;
     return new Owner(
         user.getMetadata().getName(),
+        Optional.ofNullable(readable ? user.getSpec().username() : null)
+            .orElse(user.getMetadata().getName()),
         readable ? user.getSpec().namespaces() : List.of(),
         readable && user.getSpec().isSuspended(),
         user.getMetadata().getDeletionTimestamp() != null);

@@ -1,6 +1,6 @@
 package dev.satchel.webhook.server;
 
-import dev.satchel.webhook.admission.AdmissionAnswer;
+import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionRequest;
 import dev.satchel.webhook.admission.AdmissionRequest.MalformedException;
 import io.helidon.common.tls.Tls;
@@ -14,12 +14,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.Map;
 
-/** HTTPS for the API server: HTTP/2 and HTTP/1.1, a virtual thread a request. */
+/** HTTPS for the API server: HTTP/2 and HTTP/1.1, a virtual thread a request, a path a webhook. */
 public final class AdmissionListener implements AutoCloseable {
-  public static final String PATH = "/mutate-pods";
-
   /** An API server takes objects of at most 3 MiB; a review holds one, and some around it. */
   private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
 
@@ -29,14 +27,12 @@ public final class AdmissionListener implements AutoCloseable {
   /** Without a request for that long, nobody asks this listener any more. */
   private static final Duration QUIET = Duration.ofMillis(500);
 
-  private final Function<AdmissionRequest, AdmissionAnswer> answer;
   private final Http2Connections http2 = new Http2Connections();
   private final Traffic traffic = new Traffic();
   private final WebServer server;
   private volatile boolean leaving;
 
-  private AdmissionListener(int port, Tls tls, Function<AdmissionRequest, AdmissionAnswer> answer) {
-    this.answer = answer;
+  private AdmissionListener(int port, Tls tls, Map<String, Admission> admissions) {
     this.server =
         WebServer.builder()
             .port(port)
@@ -44,7 +40,12 @@ public final class AdmissionListener implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(QUIET)
             .addConnectionSelector(http2)
-            .routing(routing -> routing.post(PATH, this::handle))
+            .routing(
+                routing ->
+                    admissions.forEach(
+                        (path, admission) ->
+                            routing.post(
+                                path, (request, response) -> handle(admission, request, response))))
             .build();
   }
 
@@ -52,10 +53,10 @@ public final class AdmissionListener implements AutoCloseable {
    * Starts to listen.
    *
    * @param port 0: any
+   * @param admissions by path, none of which throws
    */
-  public static AdmissionListener start(
-      int port, Tls tls, Function<AdmissionRequest, AdmissionAnswer> answer) {
-    AdmissionListener listener = new AdmissionListener(port, tls, answer);
+  public static AdmissionListener start(int port, Tls tls, Map<String, Admission> admissions) {
+    AdmissionListener listener = new AdmissionListener(port, tls, admissions);
     listener.server.start();
     return listener;
   }
@@ -69,14 +70,15 @@ public final class AdmissionListener implements AutoCloseable {
     server.reloadTls(tls);
   }
 
-  private void handle(ServerRequest request, ServerResponse response) throws IOException {
+  private void handle(Admission admission, ServerRequest request, ServerResponse response)
+      throws IOException {
     traffic.begin();
     try {
       byte[] body = body(request);
       if (leaving) {
         sendElsewhere(request, response);
       }
-      answer(body, response);
+      answer(admission, body, response);
     } finally {
       traffic.end();
     }
@@ -90,15 +92,15 @@ public final class AdmissionListener implements AutoCloseable {
     }
   }
 
-  private void answer(byte[] body, ServerResponse response) {
+  private static void answer(Admission admission, byte[] body, ServerResponse response) {
     if (body.length > MAX_BODY_BYTES) {
       say(response, Status.REQUEST_ENTITY_TOO_LARGE_413, "at most " + MAX_BODY_BYTES + " bytes");
       return;
     }
     try {
-      AdmissionRequest admission = AdmissionRequest.parse(body);
+      AdmissionRequest request = AdmissionRequest.parse(body);
       response.header(HeaderNames.CONTENT_TYPE, "application/json");
-      response.send(answer.apply(admission).review(admission.uid()));
+      response.send(admission.answer(request).review(request.uid()));
     } catch (MalformedException e) {
       say(response, Status.BAD_REQUEST_400, e.fault());
     }

@@ -1,14 +1,13 @@
 package dev.satchel.webhook.server;
 
+import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
-import dev.satchel.webhook.admission.AdmissionRequest;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.function.Function;
 
 /** What Prometheus is told: counts and times, never a name, path or value. */
 public final class Metrics implements AutoCloseable {
@@ -34,20 +33,24 @@ public final class Metrics implements AutoCloseable {
     garbage.bindTo(registry);
   }
 
-  /** The same, with each answer counted and timed by its outcome. */
-  public Function<AdmissionRequest, AdmissionAnswer> timed(
-      Function<AdmissionRequest, AdmissionAnswer> answer) {
+  /**
+   * The same, with each answer counted and timed by its outcome.
+   *
+   * @param webhook which one, as {@code mutate-pods}
+   */
+  public Admission timed(String webhook, Admission admission) {
     return request -> {
       Timer.Sample sample = Timer.start(registry);
-      AdmissionAnswer given = answer.apply(request);
-      sample.stop(admissions(given.outcome()));
+      AdmissionAnswer given = admission.answer(request);
+      sample.stop(admissions(webhook, given.outcome()));
       return given;
     };
   }
 
-  private Timer admissions(String outcome) {
+  private Timer admissions(String webhook, String outcome) {
     return Timer.builder("satchel.webhook.admission")
-        .description("Pod admissions answered, by outcome: injected, unchanged, denied or error")
+        .description("Admissions answered, by outcome: changed, unchanged, denied or error")
+        .tag("webhook", webhook)
         .tag("outcome", outcome)
         .serviceLevelObjectives(LATENCIES)
         .register(registry);

@@ -42,7 +42,7 @@ class PodAdmissionTest {
   private static class OneUser implements ClusterView {
     @Override
     public Optional<Owner> owner(String user, String namespace) {
-      return Optional.of(new Owner("alice", List.of("dev"), false, false))
+      return Optional.of(new Owner("alice", "alice", List.of("dev"), false, false))
           .filter(owner -> owner.name().equals(user));
     }
 
@@ -66,16 +66,24 @@ class PodAdmissionTest {
       String operation, String resource, String namespace, String user) throws IOException {
     return new AdmissionRequest(
         "r-1",
-        operation,
+        Operation.valueOf(operation),
         resource,
         namespace,
-        (ObjectNode)
-            JSON.readTree(
-                """
-                {"metadata": {"generateName": "ws-", "labels": {"satchel.dev/user": "%s"}},
-                 "spec": {"containers": [{"name": "main", "env": [{"name": "X", "value": "hunter2"}]}]}}
-                """
-                    .formatted(user)));
+        "",
+        Requester.of("alice"),
+        false,
+        pod(user),
+        operation.equals("CREATE") ? null : pod(user));
+  }
+
+  private static ObjectNode pod(String user) throws IOException {
+    return (ObjectNode)
+        JSON.readTree(
+            """
+            {"metadata": {"generateName": "ws-", "labels": {"satchel.dev/user": "%s"}},
+             "spec": {"containers": [{"name": "main", "env": [{"name": "X", "value": "hunter2"}]}]}}
+            """
+                .formatted(user));
   }
 
   private static JsonNode response(AdmissionAnswer answer) throws IOException {
@@ -93,7 +101,7 @@ class PodAdmissionTest {
     AdmissionAnswer answer = new PodAdmission(new OneUser(), CONFIG).answer(request);
 
     JsonNode response = response(answer);
-    assertThat(answer.outcome()).isEqualTo("injected");
+    assertThat(answer.outcome()).isEqualTo("changed");
     assertThat(response.path("allowed").asBoolean()).isTrue();
     assertThat(response.path("patchType").asText()).isEqualTo("JSONPatch");
     JsonNode pod =
@@ -141,7 +149,8 @@ class PodAdmissionTest {
         };
 
     AdmissionAnswer answer =
-        new PodAdmission(broken, CONFIG).answer(request("CREATE", "pods", "dev", "alice"));
+        new Answering(new PodAdmission(broken, CONFIG))
+            .answer(request("CREATE", "pods", "dev", "alice"));
 
     JsonNode response = response(answer);
     assertThat(answer.outcome()).isEqualTo("error");

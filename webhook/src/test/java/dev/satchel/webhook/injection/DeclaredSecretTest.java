@@ -44,7 +44,7 @@ class DeclaredSecretTest {
     leaving.getMetadata().setDeletionTimestamp("2026-01-02T00:00:00Z");
 
     assertThat(DeclaredSecret.of(secret(false, "TOKEN"))).isEmpty();
-    assertThat(DeclaredSecret.of(secret(true, "PATH"))).isEmpty();
+    assertThat(DeclaredSecret.of(secret(true, "SATCHEL_X"))).isEmpty();
     assertThat(DeclaredSecret.of(leaving)).isEmpty();
   }
 

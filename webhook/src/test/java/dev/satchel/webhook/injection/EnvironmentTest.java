@@ -154,7 +154,7 @@ class EnvironmentTest {
             pod(),
             "dev-alice",
             Optional.empty(),
-            new Owner("alice", List.of("dev-alice"), true, false),
+            new Owner("alice", "alice", List.of("dev-alice"), true, false),
             List.of(TOKEN, Given.file("key", "/opt/key")),
             true);
 

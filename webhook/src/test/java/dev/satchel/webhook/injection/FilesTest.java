@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FilesTest {
   /** {@code printf %s /etc/app/token | sha256sum}. */
@@ -126,9 +127,6 @@ class FilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/proc/self/x,Denied",
-    "/sys/x,Denied",
-    "/dev/shm/x,Denied",
     "/etc,IsDirectory",
     "/usr/local/bin,IsDirectory",
     "/home,IsDirectory",
@@ -143,6 +141,19 @@ class FilesTest {
     assertThat(value(init(injected), "SATCHEL_VOLUMES").orElseThrow().lines())
         .contains(path + "\t" + reason);
     assertThat(mounts(container(injected, "main"))).noneMatch(it -> it.contains("satchel-files"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/self", "/sys", "/dev/shm"})
+  void a_file_in_a_home_among_the_kernel_s_file_systems_is_reported_instead(String home) {
+    ObjectNode pod = WORKSPACE.deepCopy();
+    pod.withObject("/metadata/annotations").put("satchel.dev/home", home);
+
+    ObjectNode injected = injected(pod, file("t", "~/x"));
+
+    assertThat(value(init(injected), "SATCHEL_MOUNTS")).hasValue("");
+    assertThat(value(init(injected), "SATCHEL_VOLUMES").orElseThrow().lines())
+        .contains(home + "/x\tDenied");
   }
 
   @Test

@@ -26,7 +26,7 @@ final class Given {
           NativeSidecars.AUTO,
           30);
 
-  static final Owner ALICE = new Owner("alice", List.of("dev-alice", "ml"), false, false);
+  static final Owner ALICE = new Owner("alice", "alice", List.of("dev-alice", "ml"), false, false);
 
   private Given() {}
 

@@ -81,7 +81,7 @@ class InjectorTest {
 
   @Test
   void a_user_that_is_being_deleted_is_refused() {
-    Owner leaving = new Owner("bob", List.of("dev"), false, true);
+    Owner leaving = new Owner("bob", "bob", List.of("dev"), false, true);
 
     assertThat(Owner.refusal("bob", "dev", Optional.of(leaving)).orElseThrow())
         .contains("being deleted");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
-import dev.satchel.webhook.admission.AdmissionRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +26,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -45,8 +45,9 @@ class AdmissionListenerTest {
 
   private AdmissionListener listener = start(_ -> new AdmissionAnswer.Allowed());
 
-  private static AdmissionListener start(Function<AdmissionRequest, AdmissionAnswer> answer) {
-    return AdmissionListener.start(0, KeyMaterial.tls(FIRST.secret("ns", "tls")), answer);
+  private static AdmissionListener start(Admission admission) {
+    return AdmissionListener.start(
+        0, KeyMaterial.tls(FIRST.secret("ns", "tls")), Map.of("/mutate-pods", admission));
   }
 
   @AfterEach
