@@ -115,7 +115,7 @@ class SealCommandTest {
   @Test
   void every_broken_rule_is_in_one_answer_and_the_value_in_none() {
     Run run =
-        Run.of(_ -> cluster, "hush-hush\0", "seal", "--name", "A", "--env", "PATH", "--file", "x");
+        Run.of(_ -> cluster, "hush-hush\0", "seal", "--name", "A", "--env", "1A", "--file", "x");
 
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.err())
