@@ -54,6 +54,15 @@ final class WebhookCommand implements Callable<Integer> {
   private String tlsSecret = "satchel-webhook-tls";
 
   @Option(
+      names = "--operator-service-account",
+      defaultValue = "satchel-operator",
+      paramLabel = "NAME",
+      description =
+          "The operator's, in the same namespace; what it keeps up is nobody's change"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String operatorAccount = "satchel-operator";
+
+  @Option(
       names = "--agent-image",
       required = true,
       paramLabel = "IMAGE",
@@ -124,6 +133,7 @@ final class WebhookCommand implements Callable<Integer> {
           httpPort,
           namespace,
           tlsSecret,
+          operatorAccount,
           new InjectionConfig(
               defaultHome == null || defaultHome.isEmpty() ? null : defaultHome,
               defaultRunAsUser,

@@ -1,6 +1,6 @@
 package dev.satchel.crds;
 
-/** Annotation keys (design section 3). */
+/** Annotation keys, on workspace pods and their namespaces and on the kinds (design 3 and 4). */
 public final class Annotations {
   /** On a pod, else on its namespace: the directory that {@code ~} stands for. */
   public static final String HOME = "satchel.dev/home";
@@ -37,6 +37,12 @@ public final class Annotations {
    * by one that is sealed to the current key, and the annotation is taken off.
    */
   public static final String RESEAL = "satchel.dev/reseal";
+
+  /**
+   * On a {@code UserSecret} and a {@code WorkspaceUser}: the Kubernetes username of whoever created
+   * it or last changed its spec. Stamped by the webhook; nobody else can set it.
+   */
+  public static final String ACTOR = "satchel.dev/actor";
 
   private Annotations() {}
 }

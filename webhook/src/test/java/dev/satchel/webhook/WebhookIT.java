@@ -56,6 +56,7 @@ class WebhookIT {
           0,
           "default",
           "satchel-webhook-tls",
+          "satchel-operator",
           new InjectionConfig(
               null, 0, "agent:1", "IfNotPresent", AgentResources.DEFAULT, NativeSidecars.AUTO, 30),
           Policy.DEFAULT,
