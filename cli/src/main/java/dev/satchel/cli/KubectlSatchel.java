@@ -15,7 +15,9 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code kubectl satchel}: the tree of its commands, and how one ends. */
 @Command(
@@ -62,7 +64,17 @@ public final class KubectlSatchel {
             .addSubcommand(new CompleteCommand());
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(KubectlSatchel::wrongArguments)
         .setExecutionExceptionHandler(KubectlSatchel::failed);
+  }
+
+  private static int wrongArguments(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    command.getErr().println("error: " + wrong.getMessage());
+    UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+    String name = command.getCommandSpec().qualifiedName().replaceFirst("-", " ");
+    command.getErr().printf("see: %s --help%n", name);
+    return ExitCode.WRONG_ARGUMENTS.status();
   }
 
   private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed)

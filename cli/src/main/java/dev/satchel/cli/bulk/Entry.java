@@ -1,6 +1,7 @@
 package dev.satchel.cli.bulk;
 
 import dev.satchel.cli.secret.Source;
+import dev.satchel.crds.policy.EnvRules;
 import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.Parsed;
 import java.util.Locale;
@@ -39,8 +40,10 @@ record Entry(String where, String name, Optional<String> envName, Source source)
         .replaceAll("^[.-]+|[.-]+$", "");
   }
 
+  /** A deployment may reserve other names than the default; its webhook says so then. */
   private static Optional<String> env(String key) {
     return EnvName.parse(key) instanceof Parsed.Valid<EnvName>(EnvName name)
+            && EnvRules.DEFAULT.fault(name).isEmpty()
         ? Optional.of(name.value())
         : Optional.empty();
   }

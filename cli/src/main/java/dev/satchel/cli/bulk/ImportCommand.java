@@ -66,9 +66,7 @@ public final class ImportCommand implements Callable<Integer> {
   record Imported(String name, @Nullable String envName, boolean enabled) {
     static Imported of(UserSecret secret) {
       return new Imported(
-          secret.getMetadata().getName(),
-          secret.getSpec().envName(),
-          secret.getSpec().isEnabled());
+          secret.getMetadata().getName(), secret.getSpec().envName(), secret.getSpec().isEnabled());
     }
   }
 
@@ -83,8 +81,7 @@ public final class ImportCommand implements Callable<Integer> {
     Format written = written();
     try (Cluster cluster = clusters.open(options)) {
       Entries entries = ImportFile.read(path, written, cluster.namespace(), terminal);
-      List<SecretDraft> drafts =
-          ImportPlan.of(entries, cluster.namespace(), user.in(cluster));
+      List<SecretDraft> drafts = ImportPlan.of(entries, cluster.namespace(), user.in(cluster));
       Sealer sealer = new Sealer(cluster.sealingKeys().current(), random);
       List<UserSecret> secrets = drafts.stream().map(draft -> draft.sealed(sealer)).toList();
       warn(entries);

@@ -45,7 +45,8 @@ final class ImportPlan {
     Entry same = names.putIfAbsent(entry.name(), entry);
     if (same != null) {
       faults.add(
-          "%s: its name %s is also that of %s".formatted(entry.where(), entry.name(), same.where()));
+          "%s: its name %s is also that of %s"
+              .formatted(entry.where(), entry.name(), same.where()));
       return;
     }
     Entry claims = entry.envName().map(name -> envNames.putIfAbsent(name, entry)).orElse(null);
@@ -54,8 +55,7 @@ final class ImportPlan {
           "%s: its environment variable is also that of %s"
               .formatted(entry.where(), claims.where()));
     }
-    SecretDraft draft =
-        new SecretDraft(namespace, entry.name(), user, spec(entry), entry.source());
+    SecretDraft draft = new SecretDraft(namespace, entry.name(), user, spec(entry), entry.source());
     for (Violation violation : draft.violations()) {
       faults.add("%s: %s".formatted(entry.where(), violation));
     }

@@ -68,7 +68,10 @@ final class SecretManifests {
     String name = document.path("metadata").path("name").asText();
     switch (document.path("kind").asText()) {
       case "Secret" -> {
-        document.path("data").properties().forEach(one -> data(file, name, one.getKey(), one.getValue()));
+        document
+            .path("data")
+            .properties()
+            .forEach(one -> data(file, name, one.getKey(), one.getValue()));
         document
             .path("stringData")
             .properties()

@@ -15,7 +15,9 @@ public interface Cluster extends AutoCloseable {
   /** Those that the operator publishes. */
   SealingKeys sealingKeys();
 
-  /** The {@code WorkspaceUser} that the caller is; empty if the cluster does not let that be seen. */
+  /**
+   * The {@code WorkspaceUser} that the caller is; empty if the cluster does not let that be seen.
+   */
   Optional<String> me();
 
   Optional<UserSecret> find(String namespace, String name);

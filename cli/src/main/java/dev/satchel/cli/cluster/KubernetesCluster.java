@@ -51,9 +51,7 @@ public final class KubernetesCluster implements Cluster {
         options.satchelNamespace());
   }
 
-  private static Config config(
-      @Nullable Path kubeconfig,
-      @Nullable String context) {
+  private static Config config(@Nullable Path kubeconfig, @Nullable String context) {
     if (kubeconfig == null) {
       return Config.autoConfigure(context);
     }
@@ -92,12 +90,7 @@ public final class KubernetesCluster implements Cluster {
   public Optional<String> me() {
     try {
       String username =
-          client
-              .resource(new SelfSubjectReview())
-              .create()
-              .getStatus()
-              .getUserInfo()
-              .getUsername();
+          client.resource(new SelfSubjectReview()).create().getStatus().getUserInfo().getUsername();
       return client.resources(WorkspaceUser.class).list().getItems().stream()
           .filter(user -> user.getSpec() != null)
           .filter(
@@ -119,14 +112,12 @@ public final class KubernetesCluster implements Cluster {
   public Optional<UserSecret> find(String namespace, String name) {
     return Optional.ofNullable(
         asked(
-            () ->
-                client.resources(UserSecret.class).inNamespace(namespace).withName(name).get()));
+            () -> client.resources(UserSecret.class).inNamespace(namespace).withName(name).get()));
   }
 
   @Override
   public List<UserSecret> in(String namespace) {
-    return asked(
-        () -> client.resources(UserSecret.class).inNamespace(namespace).list().getItems());
+    return asked(() -> client.resources(UserSecret.class).inNamespace(namespace).list().getItems());
   }
 
   @Override

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /**
- * What {@code kubectl_complete-satchel} asks, in the protocol that kubectl has from Cobra: the words
- * so far, the last one unfinished; candidates a line each, then {@code :} and a directive.
+ * What {@code kubectl_complete-satchel} asks, in the protocol that kubectl has from Cobra: the
+ * words so far, the last one unfinished; candidates a line each, then {@code :} and a directive.
  */
 @Command(name = "__complete", hidden = true)
 public final class CompleteCommand implements Callable<Integer> {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Writes a script that completes kubectl-satchel in bash or zsh:",
+      "Writes a script that completes kubectl-satchel in a shell.",
       "  source <(kubectl satchel completion bash)",
       "For \"kubectl satchel\" itself, have kubectl_complete-satchel on the PATH."
     })

@@ -7,9 +7,9 @@ import dev.satchel.crds.secret.UserSecret;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Set;
 
 /**
  * How many objects need each key.
@@ -38,8 +38,7 @@ record KeyReport(List<Line> keys, List<String> unreadable) {
       if (SealedValue.parse(sealed) instanceof Parsed.Valid<SealedValue>(SealedValue value)) {
         counts.merge(value.keyId().hex(), 1, Integer::sum);
       } else {
-        unreadable.add(
-            secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName());
+        unreadable.add(secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName());
       }
     }
     keys.all().keySet().forEach(id -> counts.putIfAbsent(id, 0));
@@ -53,13 +52,13 @@ record KeyReport(List<Line> keys, List<String> unreadable) {
 
   private static Line line(SealingKeys keys, String current, String id, int objects) {
     boolean isCurrent = id.equals(current);
-    return new Line(
-        id, keys.all().containsKey(id), isCurrent, objects, objects == 0 && !isCurrent);
+    return new Line(id, keys.all().containsKey(id), isCurrent, objects, objects == 0 && !isCurrent);
   }
 
   String text() {
     StringBuilder text =
-        new StringBuilder("%-18s%-9s%-9s%s".formatted("KEY", "CURRENT", "OBJECTS", "SAFE TO DELETE"));
+        new StringBuilder(
+            "%-18s%-9s%-9s%s".formatted("KEY", "CURRENT", "OBJECTS", "SAFE TO DELETE"));
     for (Line key : keys) {
       text.append(
           "\n%-18s%-9s%-9d%s"

@@ -45,8 +45,7 @@ record ManifestFile(Path path, String text, List<UserSecret> sealed) {
     String text = Files.readString(path);
     List<UserSecret> sealed = new ArrayList<>();
     if (text.contains(SealedValue.PREFIX)) {
-      try (MappingIterator<JsonNode> documents =
-          YAML.readerFor(JsonNode.class).readValues(text)) {
+      try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(text)) {
         documents.forEachRemaining(document -> collect(document, sealed));
       } catch (JsonProcessingException | RuntimeException e) {
         throw new IllegalArgumentException(

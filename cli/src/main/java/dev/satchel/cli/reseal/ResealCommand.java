@@ -104,10 +104,7 @@ public final class ResealCommand implements Callable<Integer> {
         continue;
       }
       try (Stream<Path> below = Files.walk(path)) {
-        below
-            .filter(Files::isRegularFile)
-            .filter(ManifestFile::isOne)
-            .forEach(found::add);
+        below.filter(Files::isRegularFile).filter(ManifestFile::isOne).forEach(found::add);
       } catch (IOException e) {
         throw new CommandFailure(ExitCode.FAILED, path + ": cannot be read", e);
       }

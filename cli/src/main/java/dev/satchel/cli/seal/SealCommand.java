@@ -49,7 +49,11 @@ public final class SealCommand implements Callable<Integer> {
   @Mixin private Targets targets = new Targets();
   @Mixin private ValueInput input = new ValueInput();
 
-  @Option(names = "--name", required = true, description = "The name of the UserSecret.")
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "The name of the UserSecret.")
   private String name = "";
 
   @Option(
@@ -125,8 +129,7 @@ public final class SealCommand implements Callable<Integer> {
     try {
       Files.writeString(file, manifest);
     } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.FAILED, "--write: %s cannot be written".formatted(file), e);
+      throw new CommandFailure(ExitCode.FAILED, "--write: %s cannot be written".formatted(file), e);
     }
   }
 }

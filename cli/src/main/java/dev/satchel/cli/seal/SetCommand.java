@@ -74,8 +74,7 @@ public final class SetCommand implements Callable<Integer> {
       cluster.apply(sealed, dryRun ? DryRun.YES : DryRun.NO);
       output.print(
           spec.commandLine().getOut(),
-          new Result(
-              draft.namespace(), name, draft.user(), keys.current().id().hex(), dryRun),
+          new Result(draft.namespace(), name, draft.user(), keys.current().id().hex(), dryRun),
           "usersecret.satchel.dev/%s %s%s"
               .formatted(
                   name,
@@ -87,9 +86,7 @@ public final class SetCommand implements Callable<Integer> {
 
   private SecretDraft draft(Cluster cluster, Optional<UserSecretSpec> before) {
     String owner =
-        before
-            .flatMap(one -> Optional.ofNullable(one.user()))
-            .orElseGet(() -> user.in(cluster));
+        before.flatMap(one -> Optional.ofNullable(one.user())).orElseGet(() -> user.in(cluster));
     user.given()
         .filter(given -> !given.equals(owner))
         .ifPresent(

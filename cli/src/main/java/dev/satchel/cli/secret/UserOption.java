@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whose secret: a sealed value is bound to its user, so this has to be known before it is sealed. */
+/**
+ * Whose secret: a sealed value is bound to its user, so this has to be known before it is sealed.
+ */
 public final class UserOption {
   @Option(
       names = "--user",

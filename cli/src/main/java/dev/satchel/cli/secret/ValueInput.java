@@ -60,7 +60,9 @@ public final class ValueInput {
     }
     boolean standardInput = file == null || file.toString().equals("-");
     try (InputStream in =
-        standardInput ? terminal.input() : Files.newInputStream(file == null ? Path.of("-") : file)) {
+        standardInput
+            ? terminal.input()
+            : Files.newInputStream(file == null ? Path.of("-") : file)) {
       return in.readNBytes(MOST);
     } catch (IOException e) {
       throw new CommandFailure(
