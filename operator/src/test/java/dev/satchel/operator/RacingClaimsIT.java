@@ -35,7 +35,8 @@ class RacingClaimsIT extends OperatorFixture {
     applyUser("alice", NAMESPACE);
     start();
     OperatorConfig second =
-        new OperatorConfig("satchel", "second", false, 0, 4, false, Policy.DEFAULT);
+        new OperatorConfig(
+            "satchel", "second", false, 0, 4, Duration.ofDays(30), false, Policy.DEFAULT);
     try (SatchelOperator _ =
         SatchelOperator.start(second, client, store.database(), () -> {}, clock)) {
       assertOneHasIt(race());

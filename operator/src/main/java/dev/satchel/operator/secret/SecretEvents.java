@@ -48,7 +48,7 @@ final class SecretEvents {
 
   /** Its value was in the clear until now. */
   void sealedAfterwards(UserSecret secret) {
-    warn(
+    warnings.warn(
         secret,
         "ValueWasInTheClear",
         "spec.value was stored in the clear (is the webhook away, or switched off?); Satchel has"
