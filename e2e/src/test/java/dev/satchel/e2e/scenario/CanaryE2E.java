@@ -9,6 +9,7 @@ import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Etcd;
 import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.HelmReleases;
+import dev.satchel.e2e.cluster.Keys;
 import dev.satchel.e2e.cluster.Kubectl;
 import dev.satchel.e2e.cluster.Logs;
 import dev.satchel.e2e.cluster.PodDraft;
@@ -47,6 +48,8 @@ class CanaryE2E {
   void no_value_is_found_in_readable_form_whichever_way_it_came_and_whatever_broke(
       Scenario scenario) {
     long before = Etcd.isAtHand() ? Etcd.revision() : 0;
+    String sealingKey = Keys.currentSealingKey();
+    succeeds("", Keys.NEW_SEALING_KEY);
     Map<String, Canary> delivered = inSixWays(scenario);
     Workspace workspace = scenario.start(workspace(scenario));
     delivered.forEach(
@@ -56,7 +59,12 @@ class CanaryE2E {
         });
 
     change(scenario, workspace);
+    Keys.rotateEncryption();
     breakThings(scenario);
+    Eventually.within(180).until(() -> !Keys.currentSealingKey().equals(sealingKey));
+    Canary rotated = canary("rotated");
+    succeeds("", patch(scenario, "serverside", rotated));
+    Eventually.within(30).until(() -> workspace.text("~/serverside").equals(rotated.value()));
 
     Map<String, String> places = places(scenario, before);
     assertThat(hits(places)).isEmpty();
@@ -88,6 +96,7 @@ class CanaryE2E {
     delivered.put("serverside", server);
     Canary replaced = canary("replaced");
     succeeds(manifest(scenario, "replaced", canary("toreplace")), "apply", "-f", "-");
+    assertReady(scenario, "replaced"); // kubectl replaces just what it has read
     succeeds(manifest(scenario, "replaced", replaced), "replace", "-f", "-");
     delivered.put("replaced", replaced);
     Canary patched = canary("patched");
@@ -96,6 +105,7 @@ class CanaryE2E {
     delivered.put("patched", patched);
     Canary edited = canary("edited");
     succeeds(manifest(scenario, "edited", canary("toedit")), "apply", "-f", "-");
+    assertReady(scenario, "edited");
     edit(scenario, "edited", edited);
     delivered.put("edited", edited);
     delivered.keySet().forEach(name -> assertReady(scenario, name));
