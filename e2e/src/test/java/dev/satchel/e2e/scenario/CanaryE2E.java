@@ -158,8 +158,8 @@ class CanaryE2E {
             .formatted(
                 scenario.namespace(),
                 scenario.user(),
-                canary("key").value(),
-                canary("list").value()),
+                mistyped("key").value(),
+                mistyped("list").value()),
         "apply",
         "--validate=false",
         "-f",
