@@ -5,9 +5,7 @@ import dev.satchel.webhook.admission.AdmissionRequest;
 import dev.satchel.webhook.admission.AdmissionRequest.MalformedException;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -16,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
-/** HTTPS for the API server: HTTP/2 and HTTP/1.1, a virtual thread a request, a path a webhook. */
+/** HTTPS for the API server, a path a webhook. */
 public final class AdmissionListener implements AutoCloseable {
   /** An API server takes objects of at most 3 MiB; a review holds one, and some around it. */
   private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -24,29 +22,10 @@ public final class AdmissionListener implements AutoCloseable {
   /** Admissions that have begun have that long to end: as long as an API server waits for one. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  /** Without a request for that long, nobody asks this listener any more. */
-  private static final Duration QUIET = Duration.ofMillis(500);
+  private final HttpsListener https;
 
-  private final Http2Connections http2 = new Http2Connections();
-  private final Traffic traffic = new Traffic();
-  private final WebServer server;
-  private volatile boolean leaving;
-
-  private AdmissionListener(int port, Tls tls, Map<String, Admission> admissions) {
-    this.server =
-        WebServer.builder()
-            .port(port)
-            .tls(tls)
-            .shutdownHook(false)
-            .shutdownGracePeriod(QUIET)
-            .addConnectionSelector(http2)
-            .routing(
-                routing ->
-                    admissions.forEach(
-                        (path, admission) ->
-                            routing.post(
-                                path, (request, response) -> handle(admission, request, response))))
-            .build();
+  private AdmissionListener(HttpsListener https) {
+    this.https = https;
   }
 
   /**
@@ -56,40 +35,26 @@ public final class AdmissionListener implements AutoCloseable {
    * @param admissions by path, none of which throws
    */
   public static AdmissionListener start(int port, Tls tls, Map<String, Admission> admissions) {
-    AdmissionListener listener = new AdmissionListener(port, tls, admissions);
-    listener.server.start();
-    return listener;
+    return new AdmissionListener(
+        HttpsListener.start(
+            port,
+            tls,
+            GRACE,
+            routing ->
+                admissions.forEach(
+                    (path, admission) ->
+                        routing.post(
+                            path,
+                            (request, response) -> answer(admission, body(request), response)))));
   }
 
   public int port() {
-    return server.port();
+    return https.port();
   }
 
   /** New connections have the new certificate; those that are open go on. */
   public void reload(Tls tls) {
-    server.reloadTls(tls);
-  }
-
-  private void handle(Admission admission, ServerRequest request, ServerResponse response)
-      throws IOException {
-    traffic.begin();
-    try {
-      byte[] body = body(request);
-      if (leaving) {
-        sendElsewhere(request, response);
-      }
-      answer(admission, body, response);
-    } finally {
-      traffic.end();
-    }
-  }
-
-  private void sendElsewhere(ServerRequest request, ServerResponse response) {
-    if (request.prologue().protocolVersion().startsWith("1")) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
-    } else {
-      http2.leave(request.socketId());
-    }
+    https.reload(tls);
   }
 
   private static void answer(Admission admission, byte[] body, ServerResponse response) {
@@ -126,9 +91,6 @@ public final class AdmissionListener implements AutoCloseable {
    */
   @Override
   public void close() {
-    leaving = true;
-    http2.leave();
-    traffic.awaitQuiet(QUIET, GRACE);
-    server.stop();
+    https.close();
   }
 }
