@@ -41,6 +41,7 @@ install_chart() {
   quietly target/dev/install.log "Installing the chart and waiting until all of it is ready" \
     "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "e2e/target/classes:$(cat e2e/target/install.classpath)" dev.satchel.e2e.Install \
     charts/satchel satchel-system "operator.podAnnotations.build=$build" "webhook.podAnnotations.build=$build" "$@"
+  cluster names
 }
 
 sample() {

@@ -4,6 +4,7 @@
 #   cluster.sh up [--floor]   start it, or do nothing when it runs; --floor: 1.20 serves the custom resources itself
 #   cluster.sh prepare        install and build what it is made of, if it is not there; integration tests use it too
 #   cluster.sh crds FILE...   create or update custom resource definitions on the custom-resource server
+#   cluster.sh names          let the custom-resource server find the services that there are now, whose webhooks it is to call
 #   cluster.sh load TAR...    import image archives (docker-archive, as jib writes them); one that is there already is skipped
 #   cluster.sh status         what runs
 #   cluster.sh down           end it and leave nothing behind
@@ -89,6 +90,11 @@ crds() {
   (cd "$state" && serve_from_crd_server satchel.dev v1alpha1)
 }
 
+names() {
+  if foreign || [[ $(cat "$state/mode") == floor ]]; then return; fi # the API server finds services by itself
+  (cd "$state" && service_names)
+}
+
 load() {
   local tar sum
   for tar in "$@"; do
@@ -118,7 +124,7 @@ down() {
   end_all
   network_down
   node_down
-  rm -rf "${state:?}"/{etcd,containerd,kubelet,kubelet-pki,ipam,cni,node,loaded,image,pki,mode,*.kubeconfig,containerd.toml} "$run"
+  rm -rf "${state:?}"/{etcd,containerd,kubelet,kubelet-pki,ipam,cni,node,loaded,image,pki,mode,*.kubeconfig,containerd.toml,hosts} "$run"
   "$here/leftovers.sh" >&2 || fail "the cluster left something behind"
 }
 
@@ -126,7 +132,7 @@ case ${1:-} in
   up) if foreign; then current get nodes; elif [[ ${2:-} == --floor ]]; then up floor; else up full; fi ;;
   down) foreign || down ;;
   crds | load) "$1" "${@:2}" ;;
-  status) status ;;
+  names | status) "$1" ;;
   prepare) prepare full ;;
-  *) sed -n '2,13s/^# \?//p' "$0" >&2 && exit 2 ;;
+  *) sed -n '2,14s/^# \?//p' "$0" >&2 && exit 2 ;;
 esac

@@ -2,12 +2,23 @@
 # The custom-resource server of Kubernetes 1.36 beside the 1.20 core: it shares the core's etcd, users, roles and namespaces, and by an
 # APIService the core's own API serves satchel.dev from it. Sourced; runs in the state folder.
 
+# It calls webhooks by the names of their services, and no DNS server runs here: it has a hosts file of its own, which `service_names` writes.
 start_crd_server() {
+  local own_hosts=(unshare --mount sh -c 'mount --bind hosts /etc/hosts && exec "$@"' sh)
+  cp /etc/hosts hosts
   # a core of 1.20 knows no admission policies and no flow control v1: those are off
-  start_in_node crd-server "$crd_server" --etcd-servers=http://127.0.0.1:2379 --etcd-prefix=/crd-server \
+  start_in_node crd-server "${own_hosts[@]}" "$crd_server" --etcd-servers=http://127.0.0.1:2379 --etcd-prefix=/crd-server \
     --bind-address=$node_ip --secure-port=16443 --tls-cert-file=pki/crd-server.crt --tls-private-key-file=pki/crd-server.key \
     --kubeconfig=admin.kubeconfig --authentication-kubeconfig=admin.kubeconfig --authorization-kubeconfig=admin.kubeconfig \
     --disable-admission-plugins=ValidatingAdmissionPolicy,MutatingAdmissionPolicy --enable-priority-and-fairness=false
+}
+
+# Lets it find the services that there are now; in place, since the file is mounted.
+service_names() {
+  {
+    cat /etc/hosts
+    api get services -A -o go-template='{{range .items}}{{if ne .spec.clusterIP "None"}}{{.spec.clusterIP}} {{.metadata.name}}.{{.metadata.namespace}}.svc{{"\n"}}{{end}}{{end}}'
+  } >hosts
 }
 
 # Its own discovery has no core group, so kubectl cannot talk to it; curl can.

@@ -13,12 +13,59 @@
 {{/* The operator derives the same name from the Service's. */}}
 {{- define "satchel.tlsSecret" -}}{{ include "satchel.webhook" . }}-tls{{- end -}}
 
+{{/* What the operator makes for itself; not an object of the release, which must not take it along. */}}
+{{- define "satchel.encryptionKeys" -}}{{ include "satchel.fullname" . }}-encryption-keys{{- end -}}
+
 {{- define "satchel.operatorServiceAccount" -}}
 {{- default (include "satchel.operator" .) .Values.serviceAccount.operatorName -}}
 {{- end -}}
 
 {{- define "satchel.webhookServiceAccount" -}}
 {{- default (include "satchel.webhook" .) .Values.serviceAccount.webhookName -}}
+{{- end -}}
+
+{{/*
+How the API server reaches a path of the webhook. Takes (dict "root" $ "path" "/mutate-pods").
+No caBundle: the operator writes it, and an upgrade that does not name it leaves it.
+*/}}
+{{- define "satchel.webhookClient" -}}
+service:
+  namespace: {{ .root.Release.Namespace }}
+  name: {{ include "satchel.webhook" .root }}
+  path: {{ .path }}
+  port: 443
+{{- end -}}
+
+{{/*
+The webhook of one of our kinds. Takes (dict "root" $ "path" "/validate-usersecrets" "resource" "usersecrets" "operations" (list "CREATE")).
+It fails closed: nobody gets round it while no replica answers. What the operator and Kubernetes' own controllers keep up
+is not even asked about where the API server can tell (from 1.28 on), so that no namespace hangs in its deletion; else the webhook lets it pass.
+*/}}
+{{- define "satchel.ownKind" -}}
+{{- $root := .root -}}
+clientConfig:
+  {{- include "satchel.webhookClient" . | nindent 2 }}
+rules:
+  - apiGroups: [satchel.dev]
+    apiVersions: [v1alpha1]
+    resources: [{{ .resource }}]
+    operations: {{ toJson .operations }}
+    scope: "*"
+{{- if semverCompare ">=1.28.0-0" $root.Capabilities.KubeVersion.Version }}
+matchConditions:
+  - name: no-housekeeping
+    expression: >-
+      !(request.operation in ['UPDATE', 'DELETE'] && request.userInfo.username in [
+      'system:serviceaccount:{{ $root.Release.Namespace }}:{{ include "satchel.operatorServiceAccount" $root }}',
+      'system:serviceaccount:kube-system:namespace-controller',
+      'system:serviceaccount:kube-system:generic-garbage-collector',
+      'system:kube-controller-manager'])
+{{- end }}
+matchPolicy: Equivalent
+sideEffects: None
+admissionReviewVersions: [v1]
+failurePolicy: Fail
+timeoutSeconds: {{ $root.Values.webhook.timeoutSeconds }}
 {{- end -}}
 
 {{/* What pods are selected by; never changes. */}}

@@ -22,6 +22,8 @@ final class WebhookCommand implements Callable<Integer> {
 
   @Mixin private Logging logging = new Logging();
 
+  @Mixin private PolicyFile policy = new PolicyFile();
+
   @Option(
       names = "--port",
       defaultValue = "8443",
@@ -50,6 +52,15 @@ final class WebhookCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The Secret there that holds the certificate (default: ${DEFAULT-VALUE}).")
   private String tlsSecret = "satchel-webhook-tls";
+
+  @Option(
+      names = "--operator-service-account",
+      defaultValue = "satchel-operator",
+      paramLabel = "NAME",
+      description =
+          "The operator's, in the same namespace; what it keeps up is nobody's change"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String operatorAccount = "satchel-operator";
 
   @Option(
       names = "--agent-image",
@@ -122,6 +133,7 @@ final class WebhookCommand implements Callable<Integer> {
           httpPort,
           namespace,
           tlsSecret,
+          operatorAccount,
           new InjectionConfig(
               defaultHome == null || defaultHome.isEmpty() ? null : defaultHome,
               defaultRunAsUser,
@@ -130,6 +142,7 @@ final class WebhookCommand implements Callable<Integer> {
               agentResources,
               nativeSidecars,
               waitSeconds),
+          policy.read(),
           WebhookConfig.DEFAULT_DRAIN);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

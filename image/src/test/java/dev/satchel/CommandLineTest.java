@@ -2,15 +2,21 @@ package dev.satchel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.operator.OperatorConfig;
 import dev.satchel.store.DatabaseConfig;
 import dev.satchel.webhook.WebhookConfig;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.NativeSidecars;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -90,6 +96,25 @@ class CommandLineTest {
   }
 
   @Test
+  void the_keys_are_where_the_flag_says_or_in_a_secret_that_the_operator_makes() {
+    OperatorCommand mounted =
+        parsed(
+            OperatorCommand.class,
+            Map.of(),
+            "operator",
+            "--namespace=a",
+            "--identity=b",
+            "--encryption-keys=/keys");
+    try (KubernetesClient unused = new KubernetesClientBuilder().build()) {
+      assertThat(mounted.keySource(unused).toString()).isEqualTo("/keys/keys");
+    }
+    run("operator", "--help");
+    assertThat(out.toString())
+        .contains("--encryption-keys-secret")
+        .contains("satchel-encryption-keys");
+  }
+
+  @Test
   void an_operator_waits_for_its_turn_unless_it_is_told_not_to() {
     Map<String, String> none = Map.of();
     OperatorConfig config = parsed(OperatorCommand.class, none, OPERATOR).config();
@@ -145,10 +170,46 @@ class CommandLineTest {
     assertThat(config.injection().nativeSidecars()).isEqualTo(NativeSidecars.NEVER);
   }
 
+  @Test
+  void both_act_on_the_same_policy(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("policy.json"), "{\"filesDisabled\": true}");
+    String flag = "--policy=" + file;
+    WebhookConfig webhook =
+        parsed(WebhookCommand.class, Map.of(), "webhook", "--namespace=s", "--agent-image=i", flag)
+            .config();
+    OperatorConfig operator =
+        parsed(OperatorCommand.class, Map.of(), "operator", "--namespace=a", "--identity=b", flag)
+            .config();
+
+    assertThat(webhook.policy()).isEqualTo(operator.policy()).isNotEqualTo(Policy.DEFAULT);
+    assertThat(webhook.policy().filesDisabled()).isTrue();
+  }
+
+  @Test
+  void without_a_policy_it_is_the_default() {
+    assertThat(
+            parsed(WebhookCommand.class, Map.of(), "webhook", "--namespace=s", "--agent-image=i")
+                .config()
+                .policy())
+        .isEqualTo(Policy.DEFAULT);
+  }
+
+  @Test
+  void a_wrong_policy_is_refused_in_one_line(@TempDir Path folder) throws Exception {
+    Path file =
+        Files.writeString(folder.resolve("policy.json"), "{\"repair\": \"Kill\", \"x\": 1}");
+
+    assertThat(run("webhook", "--namespace=s", "--agent-image=i", "--policy=" + file)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("policy.repair: must be Ignore or Evict", "policy.x: is unknown")
+        .hasLineCount(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "--policy=/does/not/exist                      | there is no such file",
         "--agent-resources=nonsense                    | must be as {",
         "--agent-resources={\"limits\":{\"gpu\":\"1\"}}    | limits may hold cpu and memory, not"
             + " [gpu]",

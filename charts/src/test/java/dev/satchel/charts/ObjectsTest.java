@@ -26,7 +26,10 @@ class ObjectsTest {
           "ClusterRole",
           "ClusterRoleBinding",
           "CustomResourceDefinition",
-          "MutatingWebhookConfiguration");
+          "MutatingWebhookConfiguration",
+          "ValidatingAdmissionPolicy",
+          "ValidatingAdmissionPolicyBinding",
+          "ValidatingWebhookConfiguration");
 
   static Stream<Arguments> clustersAndValues() {
     return Chart.VERSIONS.stream()

@@ -37,6 +37,7 @@ class RbacTest {
             ClusterRole/satchel-operator satchel.dev workspaceusers/status patch,update
             ClusterRole/satchel-owner satchel.dev workspaceusers create,delete,deletecollection,get,list,patch,update,watch
             ClusterRole/satchel-user satchel.dev usersecrets create,delete,deletecollection,get,list,patch,update,watch
+            ClusterRole/satchel-webhook authorization.k8s.io subjectaccessreviews create
             ClusterRole/satchel-webhook core namespaces get,list,watch
             ClusterRole/satchel-webhook satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-webhook satchel.dev workspaceusers get,list,watch

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -46,9 +48,13 @@ class WebhookConfigurationTest {
     Chart.valueSets()
         .forEach(
             values ->
-                assertThat(Chart.render(values).all("MutatingWebhookConfiguration"))
-                    .singleElement()
-                    .satisfies(
+                assertThat(
+                        Chart.render(values).objects().stream()
+                            .filter(
+                                object ->
+                                    object.path("kind").asText().endsWith("WebhookConfiguration")))
+                    .hasSize(2)
+                    .allSatisfy(
                         configuration ->
                             assertThat(configuration.findValues("caBundle")).isEmpty()));
   }
@@ -79,7 +85,63 @@ class WebhookConfigurationTest {
         Chart.render(version, values)
             .get("MutatingWebhookConfiguration", "satchel")
             .path("webhooks");
-    assertThat(webhooks).hasSize(1);
+    assertThat(webhooks.get(0).path("name").asText()).isEqualTo("pods.satchel.dev");
     return webhooks.get(0);
+  }
+
+  @ParameterizedTest
+  @FieldSource("VERSIONS")
+  void each_kind_of_ours_is_made_complete_and_then_judged_and_never_without(String version) {
+    Rendered rendered = Chart.render(version, Chart.EVERYTHING);
+    assertThat(ownKinds(rendered, "MutatingWebhookConfiguration"))
+        .containsExactly(
+            "/mutate-usersecrets usersecrets CREATE,UPDATE Fail",
+            "/mutate-workspaceusers workspaceusers CREATE,UPDATE Fail");
+    assertThat(ownKinds(rendered, "ValidatingWebhookConfiguration"))
+        .containsExactly(
+            "/validate-usersecrets usersecrets CREATE,UPDATE,DELETE Fail",
+            "/validate-workspaceusers workspaceusers CREATE,UPDATE,DELETE Fail");
+  }
+
+  private static List<String> ownKinds(Rendered rendered, String configuration) {
+    return webhooks(rendered, configuration)
+        .filter(webhook -> webhook.at("/rules/0/apiGroups/0").asText().equals("satchel.dev"))
+        .map(
+            webhook ->
+                "%s %s %s %s"
+                    .formatted(
+                        webhook.at("/clientConfig/service/path").asText(),
+                        String.join(",", Rendered.texts(webhook.at("/rules/0/resources"))),
+                        String.join(",", Rendered.texts(webhook.at("/rules/0/operations"))),
+                        webhook.path("failurePolicy").asText()))
+        .toList();
+  }
+
+  private static Stream<JsonNode> webhooks(Rendered rendered, String configuration) {
+    return StreamSupport.stream(
+        rendered.get(configuration, "pouch").path("webhooks").spliterator(), false);
+  }
+
+  @Test
+  void housekeeping_is_not_asked_about_where_the_server_can_tell() {
+    for (String configuration :
+        List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
+      assertThat(webhooks(Chart.render("1.27.9", Chart.EVERYTHING), configuration))
+          .allSatisfy(webhook -> assertThat(webhook.has("matchConditions")).isFalse());
+      assertThat(
+              webhooks(Chart.render("1.28.0", Chart.EVERYTHING), configuration)
+                  .filter(webhook -> !webhook.path("name").asText().startsWith("pods")))
+          .allSatisfy(
+              webhook ->
+                  assertThat(webhook.at("/matchConditions/0/expression").asText())
+                      .isEqualTo(
+                          "!(request.operation in ['UPDATE', 'DELETE'] && request.userInfo.username in ["
+                              + " 'system:serviceaccount:satchel-system:op',"
+                              + " 'system:serviceaccount:kube-system:namespace-controller',"
+                              + " 'system:serviceaccount:kube-system:generic-garbage-collector',"
+                              + " 'system:kube-controller-manager'])"));
+    }
+    assertThat(Chart.render(Chart.EVERYTHING).args("pouch-webhook"))
+        .contains("--operator-service-account=op");
   }
 }

@@ -1,6 +1,6 @@
 package dev.satchel.crds;
 
-/** Annotation keys on workspace pods and their namespaces (design section 3). */
+/** Annotation keys, on workspace pods and their namespaces and on the kinds (design 3 and 4). */
 public final class Annotations {
   /** On a pod, else on its namespace: the directory that {@code ~} stands for. */
   public static final String HOME = "satchel.dev/home";
@@ -31,6 +31,12 @@ public final class Annotations {
    * {@code +} after the second time.
    */
   public static final String REFRESH = "satchel.dev/refresh";
+
+  /**
+   * On a {@code UserSecret} and a {@code WorkspaceUser}: the Kubernetes username of whoever created
+   * it or last changed its spec. Stamped by the webhook; nobody else can set it.
+   */
+  public static final String ACTOR = "satchel.dev/actor";
 
   private Annotations() {}
 }

@@ -1,13 +1,16 @@
 package dev.satchel.operator;
 
 import dev.satchel.crds.Satchel;
+import dev.satchel.crds.seal.KeyRing;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.primary.SpecKeepingCloner;
+import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.secret.SecretController;
 import dev.satchel.operator.user.UserController;
 import dev.satchel.store.Database;
@@ -19,11 +22,13 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,6 +62,7 @@ public final class SatchelOperator implements AutoCloseable {
   private final SecretController secrets;
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
+  private final KeyLoop keys;
   private final Operator operator;
   private final HealthServer health;
   private final ScheduledExecutorService sweeper =
@@ -71,8 +77,11 @@ public final class SatchelOperator implements AutoCloseable {
     this.config = config;
     this.client = client;
     storeWatch = new StoreWatch(store);
-    secrets = new SecretController(client, storeWatch, users, clock);
-    UserController userController = new UserController(client, storeWatch, users, secrets, clock);
+    secrets =
+        new SecretController(
+            client, storeWatch, users, new KeyRing(List.of())::unseal, config.policy(), clock);
+    UserController userController =
+        new UserController(client, storeWatch, users, secrets, config.policy(), clock);
     sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
     leadership =
         new Leadership(
@@ -92,6 +101,17 @@ public final class SatchelOperator implements AutoCloseable {
     Gauge.builder("satchel.store.available", () -> storeWatch.isAvailable() ? 1 : 0)
         .description("1 if Postgres answered the last time")
         .register(metrics);
+    FunctionCounter.builder(
+            "satchel.store.unreadable", secrets.projected(), ProjectedUsers::unreadable)
+        .description("Rows found that could not be decrypted")
+        .register(metrics);
+    keys =
+        new KeyLoop(
+            store.rotation(),
+            () -> leadership.isLeading() && storeWatch.isAvailable(),
+            users::requestAll,
+            metrics,
+            clock);
     health = HealthServer.start(config.httpPort(), this::isReady, metrics);
   }
 
@@ -132,6 +152,7 @@ public final class SatchelOperator implements AutoCloseable {
 
   private void run() {
     storeWatch.start(this::storeCame);
+    keys.start();
     operator.start();
     Future<?> _ =
         sweeper.scheduleWithFixedDelay(
@@ -207,6 +228,7 @@ public final class SatchelOperator implements AutoCloseable {
   @Override
   public void close() {
     leadership.closing();
+    keys.close();
     storeWatch.close();
     sweeper.shutdownNow();
     operator.stop();

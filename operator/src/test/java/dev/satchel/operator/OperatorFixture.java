@@ -7,6 +7,7 @@ import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Condition;
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.Satchel;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.Event;
@@ -44,8 +45,6 @@ public abstract class OperatorFixture {
   protected static final String NAMESPACE = "dev-alice";
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-  private static final OperatorConfig CONFIG =
-      new OperatorConfig("satchel", "test", false, 0, 4, false);
 
   protected KubernetesMockServer server;
   protected KubernetesClient client;
@@ -71,7 +70,12 @@ public abstract class OperatorFixture {
   }
 
   protected void start() {
-    operator = SatchelOperator.start(CONFIG, client, store.database(), () -> {}, clock);
+    start(Policy.DEFAULT);
+  }
+
+  protected void start(Policy policy) {
+    OperatorConfig config = new OperatorConfig("satchel", "test", false, 0, 4, false, policy);
+    operator = SatchelOperator.start(config, client, store.database(), () -> {}, clock);
   }
 
   protected void stop() {

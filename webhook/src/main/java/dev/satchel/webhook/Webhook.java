@@ -1,21 +1,31 @@
 package dev.satchel.webhook;
 
+import dev.satchel.webhook.access.Housekeeping;
+import dev.satchel.webhook.access.ReviewedAccess;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
 import dev.satchel.webhook.cache.InformedView;
+import dev.satchel.webhook.secret.SecretMutation;
+import dev.satchel.webhook.secret.SecretReview;
 import dev.satchel.webhook.server.AdmissionListener;
 import dev.satchel.webhook.server.Metrics;
 import dev.satchel.webhook.server.OperationsListener;
 import dev.satchel.webhook.server.ServingCertificate;
+import dev.satchel.webhook.user.UserMutation;
+import dev.satchel.webhook.user.UserReview;
+import dev.satchel.webhook.user.Whose;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.common.tls.Tls;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +48,26 @@ public final class Webhook implements AutoCloseable {
 
   private Webhook(WebhookConfig config, KubernetesClient client) {
     this.config = config;
-    this.cluster = new InformedView(client, metrics::confirmed);
-    this.admissions =
-        Map.of(
-            "/mutate-pods", served("mutate-pods", new PodAdmission(cluster, config.injection())));
+    this.cluster =
+        new InformedView(
+            client, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
+    this.admissions = admissions(new Whose(new ReviewedAccess(client)));
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
+  }
+
+  private Map<String, Admission> admissions(Whose whose) {
+    Housekeeping housekeeping = Housekeeping.of(config.namespace(), config.operatorAccount());
+    SecretReview secrets = new SecretReview(cluster, cluster, whose, housekeeping, config.policy());
+    return Stream.of(
+            Map.entry("mutate-pods", new PodAdmission(cluster, config.injection(), config.policy())),
+            Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of())),
+            Map.entry("validate-usersecrets", secrets),
+            Map.entry("mutate-workspaceusers", new UserMutation()),
+            Map.entry("validate-workspaceusers", new UserReview(cluster, whose, housekeeping)))
+        .collect(
+            Collectors.toUnmodifiableMap(
+                path -> "/" + path.getKey(), path -> served(path.getKey(), path.getValue())));
   }
 
   private Admission served(String name, Admission admission) {

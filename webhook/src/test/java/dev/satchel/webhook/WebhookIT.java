@@ -3,6 +3,7 @@ package dev.satchel.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
 import dev.satchel.crds.user.WorkspaceUser;
@@ -55,8 +56,10 @@ class WebhookIT {
           0,
           "default",
           "satchel-webhook-tls",
+          "satchel-operator",
           new InjectionConfig(
               null, 0, "agent:1", "IfNotPresent", AgentResources.DEFAULT, NativeSidecars.AUTO, 30),
+          Policy.DEFAULT,
           Duration.ofMillis(500));
 
   private static ApiServer server;
@@ -160,7 +163,8 @@ class WebhookIT {
     UserSecret secret = new UserSecret();
     secret.setMetadata(new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
     secret.setSpec(
-        new UserSecretSpec("alice", null, true, envName, null, "hunter2", null, null, List.of()));
+        new UserSecretSpec(
+            "alice", null, true, envName, null, "hunter2", null, null, null, List.of()));
     return secret;
   }
 

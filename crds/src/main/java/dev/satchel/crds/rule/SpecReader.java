@@ -36,6 +36,18 @@ public final class SpecReader {
     return List.copyOf(violations);
   }
 
+  /** Notes every field but these: where one that nothing reads would be a mistake. */
+  public void known(String... fields) {
+    List<String> known = List.of(fields);
+    node.fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!known.contains(field)) {
+                refuse("." + field, "is unknown; known are " + String.join(", ", known));
+              }
+            });
+  }
+
   public @Nullable String text(String field) {
     JsonNode value = value(field, JsonNodeType.STRING, "must be a string");
     return value == null ? null : value.textValue();

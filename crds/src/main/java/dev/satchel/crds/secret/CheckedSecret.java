@@ -4,9 +4,9 @@ import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
+import dev.satchel.crds.seal.SealedValue;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A {@code UserSecret} after all rules that need nothing but the object itself (design sections 2
@@ -19,6 +19,9 @@ public sealed interface CheckedSecret {
 
   /** The most characters that {@code spec.description} may have. */
   int MAX_DESCRIPTION_LENGTH = 1024;
+
+  /** The rule on sources, as the CRD says it too. */
+  String ONE_SOURCE = "give exactly one of value, sealedValue and valueFrom";
 
   /**
    * All rules hold.
@@ -53,7 +56,7 @@ public sealed interface CheckedSecret {
 
     /** All of them, for a status or an Event. */
     public String message() {
-      return violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
+      return Violation.all(violations);
     }
   }
 
@@ -61,6 +64,9 @@ public sealed interface CheckedSecret {
   sealed interface Source {
     /** The object itself; already checked against where it is to go. */
     record Literal(SecretValue value) implements Source {}
+
+    /** The object, sealed; what is in it has yet to pass {@link SecretValue#parse}. */
+    record Sealed(SealedValue value) implements Source {}
 
     /** A Secret of the same namespace; its bytes have yet to pass {@link SecretValue#parse}. */
     record FromSecret(SecretKeyRef ref) implements Source {}

@@ -6,12 +6,14 @@ import dev.satchel.crds.rule.KubernetesName;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
+import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.secret.CheckedSecret.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Applies every rule to one object and remembers what was refused. */
@@ -90,21 +92,31 @@ final class SecretCheck {
   }
 
   private Optional<Source> source(UserSecretSpec spec) {
-    String value = spec.value();
-    ValueFrom from = spec.valueFrom();
-    if (value != null && from != null) {
-      refuse("spec.value", "give exactly one of value and valueFrom, not both");
-    } else if (value == null && from == null && readable("spec.value")) {
-      refuse("spec.value", "give exactly one of value and valueFrom");
+    long given =
+        Stream.of(spec.value(), spec.sealedValue(), spec.valueFrom())
+            .filter(Objects::nonNull)
+            .count();
+    if (given > 1) {
+      refuse("spec.value", CheckedSecret.ONE_SOURCE + ", not several");
+    } else if (given == 0 && readable("spec.value") && readable("spec.sealedValue")) {
+      refuse("spec.value", CheckedSecret.ONE_SOURCE);
     }
-    if (from != null) {
-      reference("spec.valueFrom.secretKeyRef", from.secretKeyRef());
+    Optional<Source> literal =
+        accepted("spec.value", spec.value(), text -> parseValue(text, spec.envName() != null))
+            .map(Source.Literal::new);
+    Optional<Source> sealed =
+        accepted("spec.sealedValue", spec.sealedValue(), SealedValue::parse)
+            .map(Source.Sealed::new);
+    Optional<Source> reference = fromSecret(spec.valueFrom());
+    return literal.or(() -> sealed).or(() -> reference);
+  }
+
+  private Optional<Source> fromSecret(@Nullable ValueFrom from) {
+    if (from == null) {
+      return Optional.empty();
     }
-    Optional<SecretValue> literal =
-        accepted("spec.value", value, text -> parseValue(text, spec.envName() != null));
-    return from == null
-        ? literal.map(Source.Literal::new)
-        : Optional.of(new Source.FromSecret(from.secretKeyRef()));
+    reference("spec.valueFrom.secretKeyRef", from.secretKeyRef());
+    return Optional.of(new Source.FromSecret(from.secretKeyRef()));
   }
 
   private static Parsed<SecretValue> parseValue(String text, boolean forEnvironment) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param envName the environment variable, as {@link dev.satchel.crds.rule.EnvName}
  * @param filePath the file, as {@link dev.satchel.crds.rule.FilePath}
  * @param value the value itself; exactly one source is given
+ * @param sealedValue the value, sealed, as {@link dev.satchel.crds.seal.SealedValue}
  * @param valueFrom where the value is kept
  * @param workspaceSelector only workspaces that match; absent: all of the user's
  * @param unreadable fields of the stored object that do not have the type above; read as absent
@@ -42,8 +43,12 @@ public record UserSecretSpec(
         @Nullable String envName,
     @JsonPropertyDescription("The file that holds the value: starts with ~/ or /, in normal form")
         @Nullable String filePath,
-    @JsonPropertyDescription("The value itself; give exactly one of value and valueFrom")
+    @JsonPropertyDescription(
+            "The value itself; give exactly one of value, sealedValue and valueFrom")
         @Nullable String value,
+    @JsonPropertyDescription(
+            "The value as kubectl satchel seal makes it; opens only for this kind, namespace, name and user")
+        @Nullable String sealedValue,
     @JsonPropertyDescription("Where the value is kept; followed when it changes")
         @Nullable ValueFrom valueFrom,
     @JsonPropertyDescription("Only workspaces whose pod labels match; default: all of the user's")
@@ -82,6 +87,7 @@ public record UserSecretSpec(
       String envName = spec.text("envName");
       String filePath = spec.text("filePath");
       String value = spec.text("value");
+      String sealedValue = spec.text("sealedValue");
       ValueFrom valueFrom = valueFrom(spec.object("valueFrom"));
       WorkspaceSelector selector = selector(spec.object("workspaceSelector"));
       return new UserSecretSpec(
@@ -91,6 +97,7 @@ public record UserSecretSpec(
           envName,
           filePath,
           value,
+          sealedValue,
           valueFrom,
           selector,
           spec.violations());

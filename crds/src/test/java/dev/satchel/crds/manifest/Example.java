@@ -1,5 +1,12 @@
 package dev.satchel.crds.manifest;
 
+import dev.satchel.crds.rule.Parsed;
+import dev.satchel.crds.rule.SecretValue;
+import dev.satchel.crds.seal.SealContext;
+import dev.satchel.crds.seal.SealedValue;
+import dev.satchel.crds.seal.Sealer;
+import dev.satchel.crds.seal.SealingPrivateKey;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -37,15 +44,23 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
 
   private static List<Example> sources() {
     String from = "valueFrom: {secretKeyRef: {name: tokens.v1, key: my_token}}";
+    String oneOf = "exactly one of value, sealedValue and valueFrom";
     return List.of(
         accepts("{user: alice, envName: TOKEN, value: hush-hush}"),
         accepts("{user: alice, envName: TOKEN, %s}".formatted(from)),
+        accepts("{envName: TOKEN, sealedValue: \"%s\"}".formatted(longestSealedValue())),
+        refuses("{envName: TOKEN}", "spec.value", oneOf),
+        refuses("{envName: TOKEN, value: hush-hush, %s}".formatted(from), "spec.value", oneOf),
+        refuses("{envName: TOKEN, value: hush-hush, sealedValue: \"sv1:a\"}", "spec.value", oneOf),
         refuses(
-            "{user: alice, envName: TOKEN}", "spec.value", "exactly one of value and valueFrom"),
+            "{envName: TOKEN, sealedValue: \"sv1:a\", %s}".formatted(from), "spec.value", oneOf),
         refuses(
-            "{user: alice, envName: TOKEN, value: hush-hush, %s}".formatted(from),
-            "spec.value",
-            "exactly one of value and valueFrom"),
+            "{envName: TOKEN, sealedValue: hush-hush}", "spec.sealedValue", "must start with sv1:"),
+        refuses(
+            "{envName: TOKEN, sealedValue: \"sv1:hush-hush%s\"}"
+                .formatted("a".repeat(SealedValue.MAX_LENGTH)),
+            "spec.sealedValue",
+            "at most 45222 characters"),
         refuses("{envName: TOKEN, valueFrom: {}}", "spec.valueFrom.secretKeyRef", "Required"),
         refuses(
             "{envName: TOKEN, valueFrom: {secretKeyRef: {name: a}}}",
@@ -75,14 +90,12 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
 
   private static List<Example> envNames() {
     return Stream.of(
-            Stream.of("_", "a1", "PATHS", "GIT", "gitx", "GIT".repeat(85) + "G")
+            Stream.of("_", "a1", "PATHS", "PATH", "SATCHELS", "GIT".repeat(85) + "G")
                 .map(Example::acceptsEnvName),
             Stream.of("", "1A", "A-B", "Ä", "A B", "A\\n")
                 .map(name -> refusesEnvName(name, "must start with a letter or underscore")),
-            Stream.of("PATH", "path", "Xdg_Config_Home")
-                .map(name -> refusesEnvName(name, "is a reserved environment variable name")),
-            Stream.of("GIT_DIR", "lc_all", "Ld_Preload", "DYLD_X", "SATCHEL_HOME", "satchel_")
-                .map(name -> refusesEnvName(name, "are reserved; choose another")),
+            Stream.of("SATCHEL_HOME", "satchel_", "Satchel_X")
+                .map(name -> refusesEnvName(name, "are Satchel's own; choose another")),
             Stream.of("A".repeat(257))
                 .map(name -> refusesEnvName(name, "may not be more than 256")))
         .flatMap(examples -> examples)
@@ -104,7 +117,14 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
     String name255 = "n".repeat(255);
     String path4096 = ("/" + name255).repeat(16);
     return Stream.of(
-            Stream.of("~/.ssh/id", "/etc/a b", "~/.../..a/a..", "/ü/\uD83D\uDD11", path4096)
+            Stream.of(
+                    "~/.ssh/id",
+                    "/etc/a b",
+                    "~/.../..a/a..",
+                    "/process",
+                    "/run/a",
+                    "/ü/\uD83D\uDD11",
+                    path4096)
                 .map(Example::acceptsFilePath),
             Stream.of("", "a/b", "~bob/a", "./a")
                 .map(path -> refusesFilePath(path, "must start with ~/ or /")),
@@ -112,6 +132,17 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
                 .map(path -> refusesFilePath(path, "must be in normal form and name a file")),
             Stream.of("/a\\nb", "/a\\tb", "/a\\u007f", "/a\\u0085", "/a\\0")
                 .map(path -> refusesFilePath(path, "must not contain control characters")),
+            Stream.of(
+                    "/proc/a",
+                    "/sys/a/b",
+                    "/dev/shm/a",
+                    "/satchel/a",
+                    "/run/secrets/kubernetes.io/serviceaccount/token",
+                    "/var/run/secrets/kubernetes.io",
+                    "/run/secrets",
+                    "/var",
+                    "/proc")
+                .map(path -> refusesFilePath(path, "in or above a place that is not the user's")),
             Stream.of("/" + name255 + "n")
                 .map(path -> refusesFilePath(path, "must not exceed 255 bytes")),
             Stream.of("/" + "é/".repeat(1400) + "a")
@@ -279,5 +310,16 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
   /** Whose it is, is said where that is not what the example is about. */
   private static String manifest(String spec) {
     return "spec: " + (spec.contains("user:") ? spec : spec.replaceFirst("\\{", "{user: alice, "));
+  }
+
+  private static String longestSealedValue() {
+    SecureRandom random = new SecureRandom();
+    Sealer sealer = new Sealer(SealingPrivateKey.generate(random).publicKey(), random);
+    Parsed<SecretValue> value = SecretValue.parse(new byte[SecretValue.MAX_BYTES], false);
+    return sealer
+        .seal(
+            SealContext.userSecret("dev", "token", "alice"),
+            ((Parsed.Valid<SecretValue>) value).value())
+        .toString();
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The committed CRDs are those that the classes say. With {@code -Dmanifests=write} they are
@@ -18,13 +20,15 @@ class ManifestsTest {
   /** Surefire and failsafe start tests in the module's folder. */
   static final Path DIRECTORY = Path.of("manifests");
 
-  /** Or the API server would repeat the value that it refuses. */
-  @Test
-  void no_rule_is_said_of_the_value_itself() throws IOException {
+  /** Or the API server would repeat the value that it refuses, also one in the wrong field. */
+  @ParameterizedTest
+  @ValueSource(strings = {"value", "sealedValue"})
+  void no_rule_is_said_of_the_value_itself(String field) throws IOException {
     JsonNode value =
         new YAMLMapper()
             .readTree(Manifests.all().get("usersecrets.yaml"))
-            .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/value");
+            .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties")
+            .path(field);
 
     assertThat(value.fieldNames()).toIterable().containsExactlyInAnyOrder("description", "type");
   }

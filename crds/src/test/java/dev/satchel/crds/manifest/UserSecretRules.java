@@ -4,6 +4,7 @@ import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.KubernetesName;
 import dev.satchel.crds.rule.SecretValue;
+import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.WorkspaceSelector;
 import java.util.Set;
@@ -40,8 +41,8 @@ final class UserSecretRules {
             "never changes; for another user delete this secret and apply a new one")
         .rule(
             "value",
-            "has(self.value) != has(self.valueFrom)",
-            "give exactly one of value and valueFrom")
+            "[has(self.value), has(self.sealedValue), has(self.valueFrom)].filter(given, given).size() == 1",
+            CheckedSecret.ONE_SOURCE)
         .rule(
             "envName",
             "(has(self.enabled) && !self.enabled) || has(self.envName) || has(self.filePath)",
@@ -63,6 +64,13 @@ final class UserSecretRules {
             "value",
             "!has(self.envName) || !has(self.value) || !self.value.contains('\\u0000')",
             "must not contain NUL bytes for an environment variable; use filePath");
+    // a plain value may be here by mistake, so this too is said of the whole spec
+    spec.rule(
+        "sealedValue",
+        "!has(self.sealedValue) || (self.sealedValue.startsWith('%s') && self.sealedValue.size() <= %d)"
+            .formatted(SealedValue.PREFIX, SealedValue.MAX_LENGTH),
+        "must start with %s and have at most %d characters; make one with kubectl satchel seal"
+            .formatted(SealedValue.PREFIX, SealedValue.MAX_LENGTH));
   }
 
   private static void envName(SchemaPart name) {
@@ -71,19 +79,8 @@ final class UserSecretRules {
             "self.matches('" + EnvName.PATTERN + "')",
             "must start with a letter or underscore, followed by letters, digits or underscores")
         .rule(
-            "!(self.upperAscii() in " + listOf(EnvName.RESERVED) + ")",
-            "is a reserved environment variable name; choose another")
-        .rule(
-            "!"
-                + listOf(EnvName.RESERVED_PREFIXES)
-                + ".exists(prefix, self.upperAscii().startsWith(prefix))",
-            "names starting with "
-                + String.join(", ", EnvName.RESERVED_PREFIXES)
-                + " are reserved; choose another");
-  }
-
-  private static String listOf(Set<String> names) {
-    return names.stream().collect(Collectors.joining("', '", "['", "']"));
+            "!self.upperAscii().startsWith('" + EnvName.OWN.word() + "')",
+            "names starting with " + EnvName.OWN.word() + " are Satchel's own; choose another");
   }
 
   private static void filePath(SchemaPart path) {
@@ -96,10 +93,25 @@ final class UserSecretRules {
         .rule(
             "bytes(self).size() <= " + FilePath.MAX_BYTES,
             "must not exceed " + FilePath.MAX_BYTES + " bytes")
+        .rule(
+            "!%s.exists(kept, self == kept || self.startsWith(kept + '/') || kept.startsWith(self + '/'))"
+                .formatted(kept()),
+            "must not be in or above a place that is not the user's: "
+                + String.join(", ", FilePath.KEPT.stream().map(UserSecretRules::path).toList()))
         // in characters, all that CEL's cost budget allows; CheckedSecret counts bytes
         .rule(
             "!self.matches('[^/]{" + (FilePath.MAX_NAME_BYTES + 1) + "}')",
             "each name in it must not exceed " + FilePath.MAX_NAME_BYTES + " bytes");
+  }
+
+  private static String kept() {
+    return FilePath.KEPT.stream()
+        .map(UserSecretRules::path)
+        .collect(Collectors.joining("', '", "['", "']"));
+  }
+
+  private static String path(FilePath.Kept kept) {
+    return kept.place().path();
   }
 
   private static void reference(SchemaPart ref) {

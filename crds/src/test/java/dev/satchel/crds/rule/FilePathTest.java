@@ -23,7 +23,18 @@ class FilePathTest {
       Pattern.compile("must be in normal form; (.*) would do", Pattern.DOTALL);
 
   @ParameterizedTest
-  @ValueSource(strings = {"~/.ssh/id", "/etc/a b", "~/...", "/..a/b..", "/~/a", "~/~/a", "/ü/🔑"})
+  @ValueSource(
+      strings = {
+        "~/.ssh/id",
+        "/etc/a b",
+        "~/...",
+        "/..a/b..",
+        "/~/a",
+        "/process",
+        "/run/a",
+        "~/~/a",
+        "/ü/🔑"
+      })
   void a_path_in_normal_form_is_accepted(String path) {
     assertThat(FilePath.parse(path)).isEqualTo(new Parsed.Valid<>(new FilePath(path)));
   }
@@ -43,6 +54,11 @@ class FilePathTest {
     "~/../a, must be in normal form; ~/a would do",
     "'/a\tb', must not contain control characters",
     "'/a\u0085b', must not contain control characters",
+    "/proc/self/environ, must not be in /proc (the kernel's view of processes",
+    "/dev/shm/token, must not be in /dev (devices",
+    "/var/run/secrets/kubernetes.io/serviceaccount/token, must not be in /var/run/secrets/kubernetes",
+    "/satchel/source/index, must not be in /satchel (Satchel's own volumes)",
+    "/run/secrets, 'must not be a directory, and /run/secrets/kubernetes.io (the service'",
   })
   void a_refusal_says_what_would_be_right(String path, String message) {
     assertThat(FilePath.parse(path))

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
+import dev.satchel.crds.rule.Parsed;
+import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
+import dev.satchel.crds.seal.SealContext;
+import dev.satchel.crds.seal.Sealer;
+import dev.satchel.crds.seal.SealingPrivateKey;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckedSecretTest {
   @Test
@@ -62,6 +70,43 @@ class CheckedSecretTest {
   }
 
   @Test
+  void a_sealed_value_is_a_source_of_its_own() {
+    String sealed =
+        new Sealer(SealingPrivateKey.generate(new SecureRandom()).publicKey(), new SecureRandom())
+            .seal(SealContext.userSecret("dev-alice", "token", "alice"), hush())
+            .toString();
+
+    assertThat(
+            valid("spec: {user: alice, envName: TOKEN, sealedValue: \"%s\"}".formatted(sealed))
+                .source())
+        .isInstanceOfSatisfying(
+            CheckedSecret.Source.Sealed.class,
+            source -> assertThat(source.value()).hasToString(sealed));
+  }
+
+  @Test
+  void what_is_in_the_field_of_a_sealed_value_by_mistake_is_not_repeated() {
+    assertThat(violations("spec: {user: alice, envName: TOKEN, sealedValue: hush-hush}"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.field()).isEqualTo("spec.sealedValue"))
+        .satisfies(one -> assertThat(one.message()).contains("sv1:").doesNotContain("hush-hush"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ", value: x, sealedValue: \"sv1:x\"",
+        ", value: x, valueFrom: {secretKeyRef: {name: a, key: b}}",
+        ", sealedValue: \"sv1:x\", valueFrom: {secretKeyRef: {name: a, key: b}}"
+      })
+  void exactly_one_source_is_given(String sources) {
+    assertThat(violations("spec: {user: alice, envName: TOKEN%s}".formatted(sources)))
+        .extracting(Violation::toString)
+        .anyMatch(one -> one.startsWith("spec.value: " + CheckedSecret.ONE_SOURCE));
+  }
+
+  @Test
   void every_violation_is_in_one_answer() {
     List<Violation> violations =
         violations(
@@ -69,7 +114,7 @@ class CheckedSecretTest {
             metadata: {name: %s}
             spec:
               description: 5
-              envName: PATH
+              envName: SATCHEL_X
               filePath: ~/../token
               value: "hush\\0hush"
               valueFrom: {secretKeyRef: {name: Tokens, key: a/b}}
@@ -140,6 +185,11 @@ class CheckedSecretTest {
     assertThat(CheckedSecret.of(read(spec.formatted("filePath: ~/a"))))
         .isInstanceOf(CheckedSecret.Valid.class);
     assertThat(violations(spec.formatted("filePath: ~/a, envName: A"))).hasSize(1);
+  }
+
+  private static SecretValue hush() {
+    return ((Parsed.Valid<SecretValue>) SecretValue.parse(new byte[] {'h', 'u', 's', 'h'}, true))
+        .value();
   }
 
   private static CheckedSecret.Valid valid(String yaml) {

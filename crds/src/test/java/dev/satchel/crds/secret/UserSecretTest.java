@@ -127,7 +127,7 @@ class UserSecretTest {
 
   @Test
   void fields_that_a_later_version_has_are_left_out() {
-    UserSecret secret = read("{\"spec\": {\"user\": \"alice\", \"sealedValue\": \"sv1:x\"}}");
+    UserSecret secret = read("{\"spec\": {\"user\": \"alice\", \"laterField\": \"x\"}}");
 
     assertThat(secret.getSpec().user()).isEqualTo("alice");
     assertThat(secret.getSpec().unreadable()).isEmpty();
@@ -145,6 +145,7 @@ class UserSecretTest {
             "TOKEN",
             "~/.token",
             "a\n\"b\" é\u0000",
+            "sv1:x",
             new ValueFrom(new SecretKeyRef("tokens", "github")),
             new WorkspaceSelector(
                 Map.of("team", "data"),
@@ -167,7 +168,7 @@ class UserSecretTest {
   void nothing_is_written_that_was_not_given() {
     UserSecret secret = new UserSecret();
     secret.setSpec(
-        new UserSecretSpec("alice", null, null, "TOKEN", null, "x", null, null, List.of()));
+        new UserSecretSpec("alice", null, null, "TOKEN", null, "x", null, null, null, List.of()));
 
     assertThat(serialization.asJson(secret.getSpec()))
         .isEqualTo("{\"user\":\"alice\",\"envName\":\"TOKEN\",\"value\":\"x\"}");

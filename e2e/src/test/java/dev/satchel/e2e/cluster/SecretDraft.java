@@ -59,7 +59,7 @@ public record SecretDraft(
     secret.setMetadata(new ObjectMetaBuilder().withName(name).withNamespace(namespace).build());
     secret.setSpec(
         new UserSecretSpec(
-            user, null, enabled, envName, filePath, value, valueFrom, selector, List.of()));
+            user, null, enabled, envName, filePath, value, null, valueFrom, selector, List.of()));
     return secret;
   }
 }

@@ -26,6 +26,8 @@ public final class ProjectedChain {
           ProjectedChain::disabled,
           // The projection that holds this generation and value has not run yet.
           ProjectedChain::pending,
+          // The file that it wants is delivered nowhere.
+          ProjectedChain::withheld,
           // Some namespace could not be written.
           ProjectedChain::obstructed,
           // Everything was delivered, but some workspace could not take it.
@@ -58,6 +60,16 @@ public final class ProjectedChain {
     return facts.delivery().isPresent()
         ? Optional.empty()
         : Optional.of(Verdict.no(PENDING, "stored, and about to be projected"));
+  }
+
+  private static Optional<Verdict> withheld(SecretFacts facts) {
+    return facts.fileWithheld()
+        ? Optional.of(
+            Verdict.no(
+                "FilesDisabled",
+                "spec.filePath: file delivery is disabled by the deployment's administrator; take"
+                    + " filePath out and use envName"))
+        : Optional.empty();
   }
 
   private static Optional<Verdict> obstructed(SecretFacts facts) {

@@ -20,7 +20,8 @@ public sealed interface Outcome {
    * It cannot be stored as it is.
    *
    * @param reason {@code Invalid}, {@code UnknownUser}, {@code NamespaceNotListed}, {@code
-   *     SourceMissing} or {@code LimitExceeded}
+   *     SourceMissing}, {@code SealedForUnknownKey}, {@code SealedForAnotherObject} or {@code
+   *     LimitExceeded}
    * @param message which field, what is wrong, what would be right
    */
   record Refused(String reason, String message) implements Outcome {}

@@ -1,5 +1,6 @@
 package dev.satchel.operator.secret;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.health.StoreWatch;
@@ -27,14 +28,20 @@ public final class SecretController {
   private final UserSecretReconciler reconciler;
 
   public SecretController(
-      KubernetesClient client, StoreWatch store, Primaries<WorkspaceUser> users, Clock clock) {
+      KubernetesClient client,
+      StoreWatch store,
+      Primaries<WorkspaceUser> users,
+      Unsealing sealed,
+      Policy policy,
+      Clock clock) {
     neighbours = new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
     InformerEventSource<Secret, UserSecret> sources = sources(client);
     SourceReader reader =
         new SourceReader(client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));
     SecretSettler settler =
-        new SecretSettler(store, user -> users.get(new ResourceID(user)), reader, projected);
-    SecretStatus status = new SecretStatus(projected, clock);
+        new SecretSettler(
+            store, user -> users.get(new ResourceID(user)), reader, sealed, projected, policy);
+    SecretStatus status = new SecretStatus(projected, policy, clock);
     SecretEvents events = new SecretEvents(client, clock);
     misfits = new Misfits(client, status, events);
     reconciler =

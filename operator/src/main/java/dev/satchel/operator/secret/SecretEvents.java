@@ -2,6 +2,7 @@ package dev.satchel.operator.secret;
 
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.operator.workspace.FileProblem;
+import dev.satchel.store.secret.UnreadableSecret;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,6 +32,7 @@ final class SecretEvents {
   private final KubernetesClient client;
   private final Clock clock;
   private final Map<String, Set<String>> toldOf = new ConcurrentHashMap<>();
+  private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
   SecretEvents(KubernetesClient client, Clock clock) {
     this.client = client;
@@ -62,8 +64,17 @@ final class SecretEvents {
         Long.toString(secret.getMetadata().getGeneration()));
   }
 
+  /** Told once for each revision, also when it is mended at once: somebody may have done it. */
+  void unreadable(UserSecret secret, UnreadableSecret what) {
+    String occasion = what.reason() + " " + what.revision() + " " + what.keyId();
+    if (!occasion.equals(unreadable.put(secret.getMetadata().getUid(), occasion))) {
+      warn(secret, SecretStatus.UNREADABLE, what.message(), occasion);
+    }
+  }
+
   void forget(UserSecret secret) {
     toldOf.remove(secret.getMetadata().getUid());
+    unreadable.remove(secret.getMetadata().getUid());
   }
 
   private void warn(UserSecret secret, String reason, String message, String occasion) {

@@ -1,8 +1,14 @@
 package dev.satchel.operator.secret;
 
+import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.policy.PolicyCheck;
+import dev.satchel.crds.policy.Targets;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
+import dev.satchel.crds.seal.SealContext;
+import dev.satchel.crds.seal.SealedValue;
+import dev.satchel.crds.seal.Unsealed;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
@@ -16,6 +22,7 @@ import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.secret.PutResult;
 import dev.satchel.store.secret.SecretWrite;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,7 +40,7 @@ public final class SecretSettler {
   static final String INVALID = "Invalid";
   static final String LIMIT_EXCEEDED = "LimitExceeded";
 
-  /** How long a missing source is waited for before it is looked for again. */
+  /** How long a missing source or sealing key is waited for before it is looked for again. */
   private static final Duration SOURCE_RETRY = Duration.ofSeconds(5);
 
   /** How often a source is looked at that no informer follows. */
@@ -45,17 +52,23 @@ public final class SecretSettler {
   private final StoreWatch store;
   private final Function<String, Optional<WorkspaceUser>> users;
   private final SourceReader sources;
+  private final Unsealing sealed;
   private final ProjectedUsers projected;
+  private final Policy policy;
 
   public SecretSettler(
       StoreWatch store,
       Function<String, Optional<WorkspaceUser>> users,
       SourceReader sources,
-      ProjectedUsers projected) {
+      Unsealing sealed,
+      ProjectedUsers projected,
+      Policy policy) {
     this.store = store;
     this.users = users;
     this.sources = sources;
+    this.sealed = sealed;
     this.projected = projected;
+    this.policy = policy;
   }
 
   /**
@@ -79,8 +92,31 @@ public final class SecretSettler {
   Settled settle(UserSecret secret, Optional<Settlement> last) {
     return switch (CheckedSecret.of(secret)) {
       case CheckedSecret.Invalid invalid -> refuse(secret, last, INVALID, invalid.message());
-      case CheckedSecret.Valid valid -> settle(secret, valid, last);
+      case CheckedSecret.Valid valid -> permitted(secret, valid, last);
     };
+  }
+
+  /**
+   * Admission said the same, unless there was no webhook. What is stored already is not refused
+   * again, nor what was stored once: an embedded store can be lost.
+   */
+  private Settled permitted(
+      UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {
+    Targets now = Targets.of(valid.envName(), valid.filePath(), valid.enabled());
+    if (PolicyCheck.violations(policy, now, Optional.empty()).isEmpty()
+        || last.filter(before -> before.outcome() instanceof Outcome.Stored).isPresent()
+        || SecretStatus.saysStored(secret)) {
+      return settle(secret, valid, last);
+    }
+    try {
+      Optional<Targets> before = store.secrets().targets(secret.getMetadata().getUid());
+      List<Violation> violations = PolicyCheck.violations(policy, now, before);
+      return violations.isEmpty()
+          ? settle(secret, valid, last)
+          : refuse(secret, last, INVALID, Violation.all(violations));
+    } catch (StoreUnavailableException e) {
+      return unavailable("StoreUnavailable", Objects.requireNonNullElse(e.getMessage(), ""));
+    }
   }
 
   private Settled settle(UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {
@@ -107,6 +143,7 @@ public final class SecretSettler {
     return switch (valid.source()) {
       case CheckedSecret.Source.Literal(SecretValue value) ->
           put(secret, valid, new Value(value, "", true), last);
+      case CheckedSecret.Source.Sealed(SealedValue value) -> unsealed(secret, valid, value, last);
       case CheckedSecret.Source.FromSecret from -> fromSecret(secret, valid, from, last);
     };
   }
@@ -118,6 +155,30 @@ public final class SecretSettler {
             .formatted(name);
   }
 
+  private Settled unsealed(
+      UserSecret secret, CheckedSecret.Valid valid, SealedValue value, Optional<Settlement> last) {
+    SealContext context =
+        SealContext.userSecret(
+            secret.getMetadata().getNamespace(), secret.getMetadata().getName(), valid.user());
+    return switch (sealed.unseal(context, value)) {
+      case Unsealed.Opened(SecretValue opened) ->
+          switch (SecretValue.parse(opened.bytes(), valid.envName().isPresent())) {
+            case Parsed.Valid<SecretValue>(SecretValue fitting) ->
+                put(secret, valid, new Value(fitting, "", true), last);
+            case Parsed.Refused<SecretValue>(String message) ->
+                refuse(secret, last, INVALID, "spec.sealedValue: what is sealed " + message);
+          };
+      case Unsealed.Refused(Unsealed.Reason reason, String message) -> {
+        String refusal = "spec.sealedValue: " + message;
+        yield switch (reason) {
+          case UNKNOWN_KEY -> withoutValue(secret, valid, "SealedForUnknownKey", refusal);
+          case NOT_FOR_THIS_OBJECT -> refuse(secret, last, "SealedForAnotherObject", refusal);
+          case MALFORMED -> refuse(secret, last, INVALID, refusal);
+        };
+      }
+    };
+  }
+
   private Settled fromSecret(
       UserSecret secret,
       CheckedSecret.Valid valid,
@@ -126,7 +187,7 @@ public final class SecretSettler {
     return switch (sources.read(
         secret.getMetadata().getNamespace(), from.ref(), valid.envName().isPresent())) {
       case SourceValue.Missing(Violation violation) ->
-          sourceMissing(secret, valid, violation.toString());
+          withoutValue(secret, valid, "SourceMissing", violation.toString());
       case SourceValue.Found found ->
           switch (found.value()) {
             case Parsed.Valid<SecretValue>(SecretValue value) ->
@@ -143,7 +204,8 @@ public final class SecretSettler {
    * Running workspaces keep the last value, as they do when Postgres is away; but not where the
    * spec has changed since, for its author wants something else now.
    */
-  private Settled sourceMissing(UserSecret secret, CheckedSecret.Valid valid, String message) {
+  private Settled withoutValue(
+      UserSecret secret, CheckedSecret.Valid valid, String reason, String message) {
     String uid = secret.getMetadata().getUid();
     Optional<Long> storedGeneration =
         projected
@@ -153,7 +215,7 @@ public final class SecretSettler {
     boolean outdated =
         storedGeneration.isPresent()
             && !storedGeneration.get().equals(secret.getMetadata().getGeneration());
-    Outcome outcome = new Outcome.Refused("SourceMissing", message);
+    Outcome outcome = new Outcome.Refused(reason, message);
     try {
       boolean deleted = outdated && store.secrets().delete(uid);
       return new Settled(outcome, "", deleted, Optional.of(SOURCE_RETRY));

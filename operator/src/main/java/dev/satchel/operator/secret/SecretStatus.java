@@ -1,6 +1,7 @@
 package dev.satchel.operator.secret;
 
 import dev.satchel.crds.Condition;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretStatus;
 import dev.satchel.crds.secret.UserSecretStatus.Workspaces;
@@ -13,6 +14,7 @@ import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.workspace.Delivery;
 import dev.satchel.operator.workspace.FileProblem;
 import dev.satchel.operator.workspace.WorkspaceCount;
+import dev.satchel.store.secret.UnreadableSecret;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,16 +27,20 @@ import org.jspecify.annotations.Nullable;
  * Says what became of a {@code UserSecret}, from its outcome and the last projection of its user.
  */
 final class SecretStatus {
+  static final String UNREADABLE = "Unreadable";
+
   private static final UserSecretStatus NONE = new UserSecretStatus(List.of(), null, null);
 
   /** Said, not left out: server-side apply of Kubernetes 1.20 makes null of a field that goes. */
   private static final Workspaces NOWHERE = new Workspaces(0, 0, 0);
 
   private final ProjectedUsers projected;
+  private final Policy policy;
   private final Clock clock;
 
-  SecretStatus(ProjectedUsers projected, Clock clock) {
+  SecretStatus(ProjectedUsers projected, Policy policy, Clock clock) {
     this.projected = projected;
+    this.policy = policy;
     this.clock = clock;
   }
 
@@ -46,6 +52,11 @@ final class SecretStatus {
 
   static UserSecretStatus present(UserSecret secret) {
     return Objects.requireNonNullElse(secret.getStatus(), NONE);
+  }
+
+  /** Whether this generation has been stored, as far as the status knows. */
+  static boolean saysStored(UserSecret secret) {
+    return kept(secret, SecretConditions.STORED).filter(Verdict::holds).isPresent();
   }
 
   Said of(UserSecret secret, String user, Outcome outcome) {
@@ -67,7 +78,19 @@ final class SecretStatus {
     return delivery(secret, user, revision).isPresent();
   }
 
+  /** What the last projection of its user could not read of it. */
+  Optional<UnreadableSecret> unreadable(UserSecret secret, String user) {
+    return projected
+        .get(user)
+        .flatMap(view -> Optional.ofNullable(view.unreadable().get(secret.getMetadata().getUid())));
+  }
+
   private Said stored(UserSecret secret, String user, long revision) {
+    Optional<UnreadableSecret> unreadable =
+        unreadable(secret, user).filter(one -> one.revision() >= revision);
+    if (unreadable.isPresent()) {
+      return new Said(unreadable(secret, revision, unreadable.get()), List.of());
+    }
     Optional<Delivery> delivery = delivery(secret, user, revision);
     Optional<ProjectedUser> of = projected.get(user);
     List<FileProblem> problems =
@@ -76,12 +99,26 @@ final class SecretStatus {
             .orElse(List.of());
     Map<String, Verdict> verdicts =
         SecretConditions.stored(
-            new SecretFacts(secret.getSpec().isEnabled(), of, delivery, problems));
+            new SecretFacts(
+                secret.getSpec().isEnabled(), isWithheld(secret), of, delivery, problems));
     Workspaces workspaces =
         delivery
             .flatMap(one -> of.map(view -> WorkspaceCount.of(one, view.workspaces())))
             .orElse(present(secret).workspaces());
     return new Said(status(secret, verdicts, revision, workspaces), problems);
+  }
+
+  /** Workspaces keep what they were given. */
+  private UserSecretStatus unreadable(UserSecret secret, long revision, UnreadableSecret what) {
+    return status(
+        secret,
+        SecretConditions.refused(UNREADABLE, what.message()),
+        revision,
+        present(secret).workspaces());
+  }
+
+  private boolean isWithheld(UserSecret secret) {
+    return policy.filesDisabled() && secret.getSpec().filePath() != null;
   }
 
   private Optional<Delivery> delivery(UserSecret secret, String user, long revision) {

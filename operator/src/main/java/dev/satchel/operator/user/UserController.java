@@ -1,5 +1,6 @@
 package dev.satchel.operator.user;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Informers;
@@ -32,6 +33,7 @@ public final class UserController {
       StoreWatch store,
       Primaries<WorkspaceUser> users,
       SecretController secrets,
+      Policy policy,
       Clock clock) {
     InformerEventSource<Pod, WorkspaceUser> pods = pods(client);
     InformerEventSource<Secret, WorkspaceUser> projectedSecrets = projectedSecrets(client);
@@ -42,7 +44,8 @@ public final class UserController {
             new PodTouch(client, clock),
             user -> pods.byIndex(PodCache.BY_USER, user),
             index,
-            secrets.settlements());
+            secrets.settlements(),
+            policy);
     reconciler =
         new WorkspaceUserReconciler(
             users,

@@ -1,5 +1,6 @@
 package dev.satchel.operator.user;
 
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.projection.Applied;
@@ -33,18 +34,21 @@ final class UserProjection {
   private final Function<String, List<Pod>> pods;
   private final SecretIndex index;
   private final Settlements settlements;
+  private final Policy policy;
 
   UserProjection(
       ProjectedSecrets secrets,
       PodTouch touch,
       Function<String, List<Pod>> pods,
       SecretIndex index,
-      Settlements settlements) {
+      Settlements settlements,
+      Policy policy) {
     this.secrets = secrets;
     this.touch = touch;
     this.pods = pods;
     this.index = index;
     this.settlements = settlements;
+    this.policy = policy;
   }
 
   /**
@@ -52,7 +56,8 @@ final class UserProjection {
    */
   record Ran(ProjectedUser projected, Optional<Duration> again) {}
 
-  Ran run(WorkspaceUser user, Set<String> namespaces, Projection projection) {
+  Ran run(WorkspaceUser user, Set<String> namespaces, Projection stored) {
+    Projection projection = policy.filesDisabled() ? stored.withoutFiles() : stored;
     String name = user.getMetadata().getName();
     DesiredSecret desired = DesiredSecret.of(user, projection, withheld(name, namespaces));
     Map<String, Applied> applied = new TreeMap<>();

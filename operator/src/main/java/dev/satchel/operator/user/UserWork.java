@@ -1,5 +1,6 @@
 package dev.satchel.operator.user;
 
+import dev.satchel.crds.user.CheckedUser;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.condition.Verdict;
 import dev.satchel.operator.health.StoreWatch;

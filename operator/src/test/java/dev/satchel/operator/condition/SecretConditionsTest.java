@@ -33,7 +33,7 @@ class SecretConditionsTest {
   private static final Obstacle OBSTACLE = new Obstacle("ForeignSecret", "delete it");
 
   private static ProjectedUser user(boolean suspended, Obstacle... obstacles) {
-    return new ProjectedUser(1, suspended, 1, Map.of(), List.of(obstacles), List.of());
+    return new ProjectedUser(1, suspended, 1, Map.of(), Map.of(), List.of(obstacles), List.of());
   }
 
   private static String all(SecretFacts facts) {
@@ -54,6 +54,7 @@ class SecretConditionsTest {
       boolean enabled, ProjectedUser user, boolean delivered, FileProblem... problems) {
     return new SecretFacts(
         enabled,
+        false,
         Optional.of(user),
         delivered ? Optional.of(DELIVERY) : Optional.empty(),
         List.of(problems));
@@ -65,6 +66,15 @@ class SecretConditionsTest {
         .isEqualTo(
             "Ready=true/Ready Stored=true/Stored Projected=true/Projected"
                 + " Conflicted=false/NoConflict");
+  }
+
+  @Test
+  void a_file_that_no_workspace_is_given_is_not_ready() {
+    SecretFacts facts =
+        new SecretFacts(true, true, Optional.of(user(false)), Optional.of(DELIVERY), List.of());
+
+    assertThat(all(facts))
+        .startsWith("Ready=false/FilesDisabled Stored=true/Stored Projected=false/FilesDisabled");
   }
 
   @Test

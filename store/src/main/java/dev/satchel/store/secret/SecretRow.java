@@ -36,4 +36,21 @@ public record SecretRow(
     SecretValue value,
     long revision,
     long envSince,
-    Instant valueChangedAt) {}
+    Instant valueChangedAt) {
+
+  SecretRow withoutFile() {
+    return new SecretRow(
+        uid,
+        namespace,
+        name,
+        generation,
+        enabled,
+        envName,
+        Optional.empty(),
+        selector,
+        value,
+        revision,
+        envSince,
+        valueChangedAt);
+  }
+}

@@ -294,7 +294,7 @@ class UserSecretsIT extends OnPostgres {
   void a_row_that_fits_the_rules_no_more_does_not_stop_the_others() {
     put(secret("a").env("A"));
     put(secret("b").file("~/b"));
-    execute("UPDATE user_secrets SET env_name = 'PATH' WHERE name = 'a'");
+    execute("UPDATE user_secrets SET env_name = 'SATCHEL_X' WHERE name = 'a'");
 
     assertThat(stored("alice")).extracting(SecretRow::name).containsExactly("a", "b");
     assertThat(stored("alice").getFirst().envName()).isEmpty();

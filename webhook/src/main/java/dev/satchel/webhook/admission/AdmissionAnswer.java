@@ -5,12 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.Satchel;
+import dev.satchel.crds.rule.Violation;
 import io.fabric8.zjsonpatch.DiffFlags;
 import io.fabric8.zjsonpatch.JsonDiff;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The {@code response} of an {@code AdmissionReview}. */
 public sealed interface AdmissionAnswer {
+  int UNPROCESSABLE = 422;
+
   /** The object may be, as it is. */
   record Allowed(List<String> warnings) implements AdmissionAnswer {
     public Allowed {
@@ -44,15 +50,57 @@ public sealed interface AdmissionAnswer {
    *
    * @param code an HTTP status: 403 what the author may not, 422 what the author has to correct,
    *     500 what went wrong here
+   * @param details where it is about fields: which, for programs, and for kubectl to list
    */
-  record Denied(int code, String message) implements AdmissionAnswer {}
+  record Denied(int code, String message, Optional<Details> details) implements AdmissionAnswer {
+    public Denied(int code, String message) {
+      this(code, message, Optional.empty());
+    }
+
+    /** Every violation of an object in one answer, of code 422. */
+    public static Denied invalid(String kind, String name, List<Cause> causes) {
+      return new Denied(
+          UNPROCESSABLE,
+          causes.stream()
+              .map(cause -> cause.field() + ": " + cause.message())
+              .collect(Collectors.joining("; ")),
+          Optional.of(new Details(kind, name, causes)));
+    }
+  }
+
+  /** {@code metav1.StatusDetails} of an object of ours. */
+  record Details(String kind, String name, List<Cause> causes) {
+    public Details {
+      causes = List.copyOf(causes);
+    }
+  }
+
+  /**
+   * {@code metav1.StatusCause}.
+   *
+   * @param reason one of {@code metav1.CauseType}, as {@code FieldValueInvalid}
+   * @param message what is wrong and what would be right; never holds a value
+   */
+  record Cause(String reason, String field, String message) {
+    private static final String INVALID = "FieldValueInvalid";
+    private static final String DUPLICATE = "FieldValueDuplicate";
+
+    public static Cause of(Violation violation) {
+      return new Cause(INVALID, violation.field(), violation.message());
+    }
+
+    /** Something else has what has to be unique. */
+    public static Cause duplicate(Violation violation) {
+      return new Cause(DUPLICATE, violation.field(), violation.message());
+    }
+  }
 
   /** For metrics: one of a few words. */
   default String outcome() {
     return switch (this) {
       case Allowed _ -> "unchanged";
       case Patched _ -> "changed";
-      case Denied(int code, String _) -> code >= 500 ? "error" : "denied";
+      case Denied(int code, String _, Optional<Details> _) -> code >= 500 ? "error" : "denied";
     };
   }
 
@@ -71,12 +119,30 @@ public sealed interface AdmissionAnswer {
         response.put("patchType", "JSONPatch").put("patch", bytes(patch));
         warn(response, warnings);
       }
-      case Denied(int code, String message) -> {
+      case Denied(int code, String message, Optional<Details> details) -> {
         response.put("allowed", false);
-        response.putObject("status").put("code", code).put("message", message);
+        ObjectNode status = response.putObject("status").put("code", code).put("message", message);
+        details.ifPresent(some -> detail(status, some));
       }
     }
     return bytes(review);
+  }
+
+  /** With the reason, kubectl shows the causes a line each in place of the message. */
+  private static void detail(ObjectNode status, Details details) {
+    status.put("reason", "Invalid");
+    ObjectNode node = status.putObject("details");
+    node.put("group", Satchel.GROUP).put("kind", details.kind()).put("name", details.name());
+    ArrayNode causes = node.putArray("causes");
+    details
+        .causes()
+        .forEach(
+            cause ->
+                causes
+                    .addObject()
+                    .put("reason", cause.reason())
+                    .put("message", cause.message())
+                    .put("field", cause.field()));
   }
 
   /** Shown to the author by kubectl; older servers leave them out. */

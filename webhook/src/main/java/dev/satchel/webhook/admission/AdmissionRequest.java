@@ -109,6 +109,31 @@ public record AdmissionRequest(
     return Objects.requireNonNull(object == null ? oldObject : object);
   }
 
+  /** The same request, for that object. */
+  public AdmissionRequest withObject(ObjectNode other) {
+    return new AdmissionRequest(
+        uid, operation, resource, namespace, name, requester, dryRun, other, oldObject);
+  }
+
+  /** Whether the spec is another one than before; of what is created or deleted it is. */
+  public boolean changesSpec() {
+    return object == null || oldObject == null || changes("/spec");
+  }
+
+  /**
+   * Whether it is more than housekeeping: status, finalizers, owners and {@code managedFields} are
+   * what controllers keep.
+   */
+  public boolean changesContent() {
+    return changesSpec() || changes("/metadata/labels") || changes("/metadata/annotations");
+  }
+
+  private boolean changes(String pointer) {
+    return !Objects.requireNonNull(object)
+        .at(pointer)
+        .equals(Objects.requireNonNull(oldObject).at(pointer));
+  }
+
   private static JsonNode json(byte[] body) throws MalformedException {
     try {
       JsonNode json = JSON.readTree(body);

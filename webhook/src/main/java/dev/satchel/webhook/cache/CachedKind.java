@@ -87,6 +87,10 @@ final class CachedKind<T extends HasMetadata, D> implements AutoCloseable {
         .map(DigestStore.Versioned::digest);
   }
 
+  boolean has(String index, String value) {
+    return !informer.getIndexer().byIndex(index, value).isEmpty();
+  }
+
   @Override
   public void close() {
     informer.stop();

@@ -1,24 +1,34 @@
 package dev.satchel.webhook.cache;
 
 import dev.satchel.crds.Annotations;
+import dev.satchel.crds.rule.KubernetesName;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.admission.ClusterView;
+import dev.satchel.webhook.injection.AbsolutePath;
 import dev.satchel.webhook.injection.DeclaredSecret;
 import dev.satchel.webhook.injection.Owner;
+import dev.satchel.webhook.secret.SecretsInUse;
+import dev.satchel.webhook.user.Users;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The cluster as informers know it, and asked directly where that would not do. */
-public final class InformedView implements ClusterView, AutoCloseable {
+public final class InformedView implements ClusterView, Users, SecretsInUse, AutoCloseable {
   private static final String BY_USER = "user";
+  private static final String BY_USERNAME = "username";
 
   private final KubernetesClient client;
+  private final Optional<String> defaultHome;
   private final CachedKind<WorkspaceUser, Owner> users;
   private final CachedKind<Namespace, Optional<String>> homes;
   private final CachedKind<UserSecret, Optional<DeclaredSecret>> secrets;
@@ -28,15 +38,20 @@ public final class InformedView implements ClusterView, AutoCloseable {
   /**
    * Starts nothing yet.
    *
+   * @param defaultHome what {@code ~} stands for where nothing else says it
    * @param outcomes told how each comparison of the cache with the API server ended
    */
-  public InformedView(KubernetesClient client, ConfirmationOutcomes outcomes) {
+  public InformedView(
+      KubernetesClient client, Optional<String> defaultHome, ConfirmationOutcomes outcomes) {
     this.client = client;
+    this.defaultHome = defaultHome;
+    Map<String, Function<WorkspaceUser, List<String>>> byUsername =
+        Map.of(BY_USERNAME, user -> List.of(Owner.of(user).username()));
     this.users =
         new CachedKind<>(
             client.resources(WorkspaceUser.class),
             new DigestStore<>(InformedView::bare, Owner::of),
-            Map.of());
+            byUsername);
     this.homes =
         new CachedKind<>(
             client.namespaces(),
@@ -73,19 +88,54 @@ public final class InformedView implements ClusterView, AutoCloseable {
   /** A refusal is never given by a cache that may not know yet. */
   @Override
   public Optional<Owner> owner(String user, String namespace) {
-    Optional<Owner> known = users.find(user).map(DigestStore.Versioned::digest);
-    if (Owner.refusal(user, namespace, known).isEmpty()) {
+    return named(user, it -> Owner.refusal(user, namespace, Optional.of(it)).isEmpty());
+  }
+
+  @Override
+  public Optional<Owner> named(String name, Predicate<Owner> suffices) {
+    Optional<Owner> known = users.find(name).map(DigestStore.Versioned::digest).filter(suffices);
+    if (known.isPresent() || KubernetesName.DNS_LABEL.fault(name).isPresent()) {
       return known;
     }
-    return user.isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(client.resources(WorkspaceUser.class).withName(user).get())
-            .map(Owner::of);
+    return Optional.ofNullable(client.resources(WorkspaceUser.class).withName(name).get())
+        .map(Owner::of);
+  }
+
+  @Override
+  public List<Owner> withUsername(String username, Predicate<List<Owner>> suffices) {
+    List<Owner> known = staying(users.findBy(BY_USERNAME, username), username);
+    return suffices.test(known)
+        ? known
+        : staying(
+            client.resources(WorkspaceUser.class).list().getItems().stream().map(Owner::of),
+            username);
+  }
+
+  private static List<Owner> staying(Stream<Owner> owners, String username) {
+    return owners
+        .filter(owner -> owner.username().equals(username) && !owner.deleted())
+        .sorted(Comparator.comparing(Owner::name))
+        .toList();
+  }
+
+  @Override
+  public boolean haveSecretsOf(String name) {
+    return secrets.has(BY_USER, name);
   }
 
   @Override
   public List<DeclaredSecret> secrets(Owner owner) {
+    return of(owner).stream().filter(DeclaredSecret::enabled).toList();
+  }
+
+  @Override
+  public List<DeclaredSecret> of(Owner owner) {
     return secretsOfOwner.now(owner);
+  }
+
+  @Override
+  public Optional<String> homeIn(String namespace) {
+    return home(namespace).or(() -> defaultHome).filter(AbsolutePath::isNormal);
   }
 
   @Override
@@ -121,9 +171,11 @@ public final class InformedView implements ClusterView, AutoCloseable {
     return Optional.ofNullable(secret.getSpec()).map(UserSecretSpec::user);
   }
 
+  /** With its username, for the index. */
   private static WorkspaceUser bare(WorkspaceUser user) {
     WorkspaceUser bare = new WorkspaceUser();
     bare.setMetadata(CachedKind.bare(user.getMetadata()));
+    bare.setSpec(new WorkspaceUserSpec(Owner.of(user).username(), List.of()));
     return bare;
   }
 
@@ -141,7 +193,8 @@ public final class InformedView implements ClusterView, AutoCloseable {
         .ifPresent(
             user ->
                 bare.setSpec(
-                    new UserSecretSpec(user, null, null, null, null, null, null, null, List.of())));
+                    new UserSecretSpec(
+                        user, null, null, null, null, null, null, null, null, List.of())));
     return bare;
   }
 }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Paths as a container's runtime compares them. */
-final class AbsolutePath {
+public final class AbsolutePath {
   private AbsolutePath() {}
 
   /**
    * Absolute, without {@code .}, {@code ..}, empty names, control characters or trailing {@code /}.
    */
-  static boolean isNormal(String path) {
+  public static boolean isNormal(String path) {
     return path.startsWith("/")
         && path.equals(normal(path))
         && path.chars().noneMatch(Character::isISOControl);

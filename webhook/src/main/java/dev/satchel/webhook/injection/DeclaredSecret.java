@@ -13,11 +13,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A {@code UserSecret} that is valid, enabled and not being deleted, without its value.
+ * A {@code UserSecret} that is valid and not being deleted, without its value.
  *
  * @param generation which {@code metadata.generation} this is
  * @param createdAt RFC 3339, UTC, whole seconds: sorts as text
  * @param stored what the operator said of this generation
+ * @param enabled false: no pod is given it, but it keeps its name, variable and path
  */
 public record DeclaredSecret(
     String user,
@@ -27,6 +28,7 @@ public record DeclaredSecret(
     long generation,
     String createdAt,
     Stored stored,
+    boolean enabled,
     Optional<EnvName> envName,
     Optional<FilePath> filePath,
     WorkspaceSelector selector) {
@@ -34,6 +36,8 @@ public record DeclaredSecret(
   /** The condition {@code Stored}, as far as it is about the present generation. */
   public enum Stored {
     YES,
+    /** Of an older generation; of this one nothing is said yet. */
+    BEFORE,
     NOT_SAID,
     NO
   }
@@ -42,18 +46,22 @@ public record DeclaredSecret(
    * Which of two secrets has a name or a path that both claim, as long as the operator has not
    * decided: the one that is stored, the older one, the first by name.
    */
-  static final Comparator<DeclaredSecret> PRECEDENCE =
-      Comparator.comparing((DeclaredSecret secret) -> secret.stored() != Stored.YES)
+  public static final Comparator<DeclaredSecret> PRECEDENCE =
+      Comparator.comparing((DeclaredSecret secret) -> !secret.isStored())
           .thenComparing(DeclaredSecret::createdAt)
           .thenComparing(DeclaredSecret::namespace)
           .thenComparing(DeclaredSecret::name);
 
-  /** Empty for a secret that no pod is to be given. */
+  /** Whether there is a row of it, of this generation or an older one. */
+  private boolean isStored() {
+    return stored == Stored.YES || stored == Stored.BEFORE;
+  }
+
+  /** Empty for a secret that has nothing. */
   public static Optional<DeclaredSecret> of(UserSecret secret) {
     ObjectMeta meta = secret.getMetadata();
     if (meta.getDeletionTimestamp() != null
-        || !(CheckedSecret.of(secret) instanceof CheckedSecret.Valid valid)
-        || !valid.enabled()) {
+        || !(CheckedSecret.of(secret) instanceof CheckedSecret.Valid valid)) {
       return Optional.empty();
     }
     long generation = Objects.requireNonNullElse(meta.getGeneration(), 0L);
@@ -66,9 +74,25 @@ public record DeclaredSecret(
             generation,
             Objects.requireNonNullElse(meta.getCreationTimestamp(), ""),
             stored(secret, generation),
+            valid.enabled(),
             valid.envName(),
             valid.filePath(),
             valid.selector()));
+  }
+
+  /** The same where no files are delivered. */
+  DeclaredSecret withoutFile() {
+    return new DeclaredSecret(
+        user,
+        namespace,
+        name,
+        uid,
+        generation,
+        createdAt,
+        stored,
+        envName,
+        Optional.empty(),
+        selector);
   }
 
   private static Stored stored(UserSecret secret, long generation) {
@@ -80,7 +104,8 @@ public record DeclaredSecret(
         .map(
             condition ->
                 switch (condition.status()) {
-                  case "True" -> Stored.YES;
+                  case "True" ->
+                      condition.observedGeneration() == generation ? Stored.YES : Stored.BEFORE;
                   case "False" -> Stored.NO;
                   default -> Stored.NOT_SAID;
                 })

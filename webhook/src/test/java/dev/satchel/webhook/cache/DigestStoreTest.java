@@ -30,7 +30,8 @@ class DigestStoreTest {
             .endManagedField()
             .build());
     secret.setSpec(
-        new UserSecretSpec("alice", null, true, envName, null, "hunter2", null, null, List.of()));
+        new UserSecretSpec(
+            "alice", null, true, envName, null, "hunter2", null, null, null, List.of()));
     return secret;
   }
 

@@ -26,7 +26,7 @@ class DeclaredSecretTest {
             .build());
     secret.setSpec(
         new UserSecretSpec(
-            "alice", null, enabled, envName, null, "hunter2", null, null, List.of()));
+            "alice", null, enabled, envName, null, "hunter2", null, null, null, List.of()));
     return secret;
   }
 
@@ -39,19 +39,19 @@ class DeclaredSecretTest {
   }
 
   @Test
-  void what_is_disabled_invalid_or_being_deleted_is_for_no_pod() {
+  void what_is_invalid_or_being_deleted_has_nothing() {
     UserSecret leaving = secret(true, "TOKEN");
     leaving.getMetadata().setDeletionTimestamp("2026-01-02T00:00:00Z");
 
-    assertThat(DeclaredSecret.of(secret(false, "TOKEN"))).isEmpty();
-    assertThat(DeclaredSecret.of(secret(true, "PATH"))).isEmpty();
+    assertThat(DeclaredSecret.of(secret(false, "TOKEN")).orElseThrow().enabled()).isFalse();
+    assertThat(DeclaredSecret.of(secret(true, "SATCHEL_X"))).isEmpty();
     assertThat(DeclaredSecret.of(leaving)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({
     "True,2,YES",
-    "True,1,YES",
+    "True,1,BEFORE",
     "False,2,NO",
     "False,1,NOT_SAID",
     "Unknown,2,NOT_SAID",

@@ -3,6 +3,7 @@ package dev.satchel.webhook.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.secret.WorkspaceSelector;
@@ -71,6 +72,7 @@ final class Given {
         3,
         "2026-01-01T00:00:00Z",
         stored,
+        true,
         env.map(EnvName::new),
         file.map(FilePath::new),
         WorkspaceSelector.ALL);
@@ -85,6 +87,7 @@ final class Given {
         secret.generation(),
         time,
         secret.stored(),
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         secret.selector());
@@ -99,6 +102,7 @@ final class Given {
         secret.generation(),
         secret.createdAt(),
         stored,
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         secret.selector());
@@ -113,6 +117,7 @@ final class Given {
         secret.generation(),
         secret.createdAt(),
         secret.stored(),
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         new WorkspaceSelector(labels, List.of()));
@@ -127,6 +132,7 @@ final class Given {
         secret.generation(),
         secret.createdAt(),
         secret.stored(),
+        secret.enabled(),
         secret.envName(),
         secret.filePath(),
         secret.selector());
@@ -146,7 +152,7 @@ final class Given {
   }
 
   static Decision.Injected decision(Workspace workspace) {
-    Decision decision = new Injector(CONFIG).decide(workspace);
+    Decision decision = new Injector(CONFIG, Policy.DEFAULT).decide(workspace);
     if (decision instanceof Decision.Injected injected) {
       return injected;
     }
@@ -155,7 +161,7 @@ final class Given {
 
   /** Why a pod is refused; fails if it is not. */
   static String denial(Workspace workspace) {
-    Decision decision = new Injector(CONFIG).decide(workspace);
+    Decision decision = new Injector(CONFIG, Policy.DEFAULT).decide(workspace);
     if (decision instanceof Decision.Denied(String message)) {
       return message;
     }

@@ -1,10 +1,9 @@
-package dev.satchel.operator.user;
+package dev.satchel.crds.user;
 
 import dev.satchel.crds.rule.KubernetesName;
 import dev.satchel.crds.rule.Violation;
-import dev.satchel.crds.user.WorkspaceUser;
-import dev.satchel.crds.user.WorkspaceUserSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,14 +11,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A {@code WorkspaceUser} after all rules that need nothing but the object itself. */
-sealed interface CheckedUser {
+public sealed interface CheckedUser {
   /** All rules hold. */
   record Valid(String username, Set<String> namespaces, boolean system, boolean suspended)
-      implements CheckedUser {}
+      implements CheckedUser {
+    public Valid {
+      namespaces = Collections.unmodifiableSet(new TreeSet<>(namespaces));
+    }
+  }
 
   /** Some rule does not hold. */
   record Invalid(List<Violation> violations) implements CheckedUser {
-    String message() {
+    public Invalid {
+      violations = List.copyOf(violations);
+    }
+
+    /** All of them, for a status. */
+    public String message() {
       return String.join("; ", violations.stream().map(Violation::toString).toList());
     }
   }
@@ -44,7 +52,7 @@ sealed interface CheckedUser {
       fault.ifPresent(message -> violations.add(new Violation(field, message)));
     }
     return violations.isEmpty()
-        ? new Valid(username, new TreeSet<>(spec.namespaces()), spec.isSystem(), spec.isSuspended())
+        ? new Valid(username, Set.copyOf(spec.namespaces()), spec.isSystem(), spec.isSuspended())
         : new Invalid(violations);
   }
 }

@@ -1,0 +1,41 @@
+package dev.satchel.webhook.access;
+
+import dev.satchel.webhook.admission.AdmissionRequest;
+import dev.satchel.webhook.admission.Operation;
+import java.util.Set;
+
+/**
+ * What Satchel's operator and Kubernetes's own controllers do with objects as a matter of course:
+ * they change finalizers, and delete what a namespace or an owner takes along. That is nobody's
+ * wish, so nobody is asked for; a namespace would hang in its deletion otherwise.
+ *
+ * @param accounts the usernames of these controllers
+ */
+public record Housekeeping(Set<String> accounts) {
+  public Housekeeping {
+    accounts = Set.copyOf(accounts);
+  }
+
+  /**
+   * With the controllers of Kubernetes, which have accounts of their own or share one ({@code
+   * --use-service-account-credentials} of the controller manager).
+   *
+   * @param namespace where Satchel runs
+   * @param operator the name of its operator's service account there
+   */
+  public static Housekeeping of(String namespace, String operator) {
+    return new Housekeeping(
+        Set.of(
+            "system:serviceaccount:%s:%s".formatted(namespace, operator),
+            "system:serviceaccount:kube-system:namespace-controller",
+            "system:serviceaccount:kube-system:generic-garbage-collector",
+            "system:kube-controller-manager"));
+  }
+
+  /** Whether a request is of that kind: a deletion, or an update of nothing that has a meaning. */
+  public boolean is(AdmissionRequest request) {
+    return accounts.contains(request.requester().username())
+        && (request.operation() == Operation.DELETE
+            || (request.operation() == Operation.UPDATE && !request.changesContent()));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.satchel.webhook.secret;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.webhook.access.Actor;
+import dev.satchel.webhook.admission.Admission;
+import dev.satchel.webhook.admission.AdmissionAnswer;
+import dev.satchel.webhook.admission.AdmissionRequest;
+import dev.satchel.webhook.user.Users;
+import java.util.List;
+
+/**
+ * Makes of a {@code UserSecret} as it was sent one as it is stored. Doing so again changes nothing
+ * more, so other webhooks may follow.
+ *
+ * <p>What is wrong is refused here and not only by {@link SecretReview}, which the API server asks
+ * last: its own schema would refuse before that, and with less in the answer. Nor could a value be
+ * judged once it is sealed.
+ */
+public final class SecretMutation implements Admission {
+  private final List<MutationStep> completing;
+  private final List<MutationStep> finishing;
+  private final SecretReview review;
+
+  /**
+   * @param finishing what is done, in this order, to a secret in which nothing is wrong
+   */
+  public SecretMutation(Users users, SecretReview review, List<MutationStep> finishing) {
+    this.completing = List.of(new DefaultUser(users), new OneSource());
+    this.review = review;
+    this.finishing = List.copyOf(finishing);
+  }
+
+  @Override
+  public AdmissionAnswer answer(AdmissionRequest request) {
+    if (!request.resource().equals(SecretReview.RESOURCE) || request.object() == null) {
+      return new AdmissionAnswer.Allowed();
+    }
+    ObjectNode after = request.object().deepCopy();
+    completing.forEach(step -> step.apply(request, after));
+    AdmissionRequest completed = request.withObject(after);
+    if (review.isFaulty(completed)
+        && review.answer(completed) instanceof AdmissionAnswer.Denied denied) {
+      return denied;
+    }
+    finishing.forEach(step -> step.apply(request, after));
+    Actor.stamp(request, after);
+    return after.equals(request.object())
+        ? new AdmissionAnswer.Allowed()
+        : AdmissionAnswer.Patched.between(request.object(), after, List.of());
+  }
+}
