@@ -1,6 +1,6 @@
 package dev.satchel.crds;
 
-/** Annotation keys on workspace pods and their namespaces (design section 3). */
+/** Annotation keys: on workspace pods and their namespaces (design section 3), and on keys. */
 public final class Annotations {
   /** On a pod, else on its namespace: the directory that {@code ~} stands for. */
   public static final String HOME = "satchel.dev/home";
@@ -31,6 +31,18 @@ public final class Annotations {
    * {@code +} after the second time.
    */
   public static final String REFRESH = "satchel.dev/refresh";
+
+  /**
+   * On an {@code AIGatewayKey}: each new value asks for a new token once; the old one stays good
+   * for the rotation's overlap.
+   */
+  public static final String ROTATE = "satchel.dev/rotate";
+
+  /**
+   * On an {@code AIGatewayKey}: each new value asks for a new token once, and every old one is
+   * refused from then on; for a token that may have leaked.
+   */
+  public static final String ROTATE_NOW = "satchel.dev/rotate-now";
 
   private Annotations() {}
 }

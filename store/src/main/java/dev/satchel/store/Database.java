@@ -2,6 +2,9 @@ package dev.satchel.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.satchel.store.key.AIGatewayKeys;
+import dev.satchel.store.key.KeyFeed;
+import dev.satchel.store.key.KeyTokens;
 import dev.satchel.store.secret.UserSecrets;
 import dev.satchel.store.sql.EvictOnReadOnly;
 import dev.satchel.store.sql.Failure;
@@ -9,6 +12,7 @@ import dev.satchel.store.sql.Transactions;
 import dev.satchel.store.user.Users;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
@@ -31,14 +35,19 @@ public final class Database implements AutoCloseable {
   private final Jdbi jdbi;
   private final Users users;
   private final UserSecrets secrets;
+  private final AIGatewayKeys keys;
+  private final KeyTokens keyTokens;
+  private final Transactions transactions;
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
     jdbi = Jdbi.create(pool);
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
-    Transactions transactions = new Transactions(jdbi);
+    transactions = new Transactions(jdbi);
     users = new Users(transactions);
     secrets = new UserSecrets(transactions);
+    keys = new AIGatewayKeys(transactions);
+    keyTokens = new KeyTokens(transactions);
   }
 
   /** Opens the pool. Nothing is asked of Postgres yet, so this works while it is down. */
@@ -109,6 +118,19 @@ public final class Database implements AutoCloseable {
 
   public UserSecrets secrets() {
     return secrets;
+  }
+
+  public AIGatewayKeys keys() {
+    return keys;
+  }
+
+  public KeyTokens keyTokens() {
+    return keyTokens;
+  }
+
+  /** Starts to keep an audience current on every key's tokens; it is the caller's to close. */
+  public KeyFeed keyFeed(KeyFeed.Audience audience, Clock clock) {
+    return KeyFeed.start(transactions, audience, clock);
   }
 
   @Override

@@ -1,13 +1,10 @@
 package dev.satchel.crds.manifest;
 
-import dev.satchel.crds.rule.EnvName;
-import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.KubernetesName;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.WorkspaceSelector;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What {@link CheckedSecret} says, as the API server can check it: schema where a number says it,
@@ -26,8 +23,8 @@ final class UserSecretRules {
     value(spec);
     Names.rule(spec.at("user"), KubernetesName.DNS_LABEL);
     spec.at("description").length(0, CheckedSecret.MAX_DESCRIPTION_LENGTH);
-    envName(spec.at("envName"));
-    filePath(spec.at("filePath"));
+    EnvAndFileRules.envName(spec.at("envName"));
+    EnvAndFileRules.filePath(spec.at("filePath"));
     reference(spec.at("valueFrom.secretKeyRef"));
     selector(spec.at("workspaceSelector"));
     status(root.at("status"));
@@ -63,43 +60,6 @@ final class UserSecretRules {
             "value",
             "!has(self.envName) || !has(self.value) || !self.value.contains('\\u0000')",
             "must not contain NUL bytes for an environment variable; use filePath");
-  }
-
-  private static void envName(SchemaPart name) {
-    name.length(0, EnvName.MAX_BYTES)
-        .rule(
-            "self.matches('" + EnvName.PATTERN + "')",
-            "must start with a letter or underscore, followed by letters, digits or underscores")
-        .rule(
-            "!(self.upperAscii() in " + listOf(EnvName.RESERVED) + ")",
-            "is a reserved environment variable name; choose another")
-        .rule(
-            "!"
-                + listOf(EnvName.RESERVED_PREFIXES)
-                + ".exists(prefix, self.upperAscii().startsWith(prefix))",
-            "names starting with "
-                + String.join(", ", EnvName.RESERVED_PREFIXES)
-                + " are reserved; choose another");
-  }
-
-  private static String listOf(Set<String> names) {
-    return names.stream().collect(Collectors.joining("', '", "['", "']"));
-  }
-
-  private static void filePath(SchemaPart path) {
-    path.length(0, FilePath.MAX_BYTES)
-        .rule("self.startsWith('~/') || self.startsWith('/')", "must start with ~/ or /")
-        .rule("!self.matches(r'\\p{Cc}')", "must not contain control characters")
-        .rule(
-            "!self.matches(r'//|/\\.\\.?(/|$)|/$')",
-            "must be in normal form and name a file: no ., .., // or trailing /")
-        .rule(
-            "bytes(self).size() <= " + FilePath.MAX_BYTES,
-            "must not exceed " + FilePath.MAX_BYTES + " bytes")
-        // in characters, all that CEL's cost budget allows; CheckedSecret counts bytes
-        .rule(
-            "!self.matches('[^/]{" + (FilePath.MAX_NAME_BYTES + 1) + "}')",
-            "each name in it must not exceed " + FilePath.MAX_NAME_BYTES + " bytes");
   }
 
   private static void reference(SchemaPart ref) {
