@@ -17,12 +17,13 @@ import java.util.regex.Pattern;
 public record KeyResource(String type, String id) implements Comparable<KeyResource> {
   public static final int MAX_LENGTH = 256;
   public static final String ANY = "*";
-  public static final KeyResource EVERY = new KeyResource(ANY, ANY);
 
   /** Before it is normalised; in the syntax that Java and RE2 share. */
   public static final String PATTERN = "^\\s*([*]|[A-Za-z0-9][A-Za-z0-9_.-]*):([*]|[!-)+-~]+)\\s*$";
 
   private static final Pattern SHAPE = Pattern.compile(PATTERN);
+
+  public static final KeyResource EVERY = new KeyResource(ANY, ANY);
   private static final Comparator<KeyResource> BY_TYPE_AND_ID =
       Comparator.comparing(KeyResource::type).thenComparing(KeyResource::id);
 

@@ -14,9 +14,9 @@ public record Scope(String value) implements Comparable<Scope> {
   /** In the syntax that Java and RE2 share. */
   public static final String PATTERN = "^([*]|[a-z0-9][a-z0-9_.-]*:([*]|[a-z0-9][a-z0-9_.-]*))$";
 
-  public static final Scope ALL = new Scope("*");
-
   private static final Pattern SHAPE = Pattern.compile(PATTERN);
+
+  public static final Scope ALL = new Scope("*");
 
   /** Throws {@link IllegalArgumentException} on a scope that {@link #parse} refuses. */
   public Scope {

@@ -40,7 +40,7 @@ public final class AIGatewayKeys {
    * Has every token of a key refused until the next {@link #put}, whatever the row says else: what
    * its object says now cannot be understood, and what it said before may be too much.
    *
-   * @return false: there is no key of that uid
+   * @return false: it is so already, or there is no key of that uid; nothing was written
    */
   public boolean suspend(String uid) {
     return transactions.write(
@@ -48,8 +48,8 @@ public final class AIGatewayKeys {
             handle
                     .createUpdate(
                         """
-                        UPDATE ai_gateway_keys SET suspended = true, generation = 0, updated_at = now()
-                         WHERE uid = :uid
+                        UPDATE ai_gateway_keys SET suspended = true, updated_at = now()
+                         WHERE uid = :uid AND NOT suspended
                         """)
                     .bind("uid", uid)
                     .execute()
@@ -78,6 +78,17 @@ public final class AIGatewayKeys {
             handle
                 .createQuery("SELECT uid, name FROM ai_gateway_keys ORDER BY name")
                 .map((rs, context) -> new StoredKey(rs.getString("uid"), rs.getString("name")))
+                .list());
+  }
+
+  /** The names of keys that were used after a moment. */
+  public List<String> usedSince(Instant moment) {
+    return transactions.read(
+        handle ->
+            handle
+                .createQuery("SELECT name FROM ai_gateway_keys WHERE last_used_at > :moment")
+                .bind("moment", moment)
+                .mapTo(String.class)
                 .list());
   }
 

@@ -1,7 +1,5 @@
 package dev.satchel.store.key;
 
-import dev.satchel.store.user.UserRow;
-import dev.satchel.store.user.Users;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -17,23 +15,26 @@ final class KeyPut {
   }
 
   KeyPutResult run() {
-    Optional<UUID> user = write.user().flatMap(name -> Users.find(handle, name)).map(UserRow::id);
+    // Before any row of a key, as the soft delete does.
+    Optional<UUID> user = write.user().flatMap(this::lock);
     if (write.user().isPresent() && user.isEmpty()) {
       return new KeyPutResult.UserMissing();
     }
-    // Before any row of a key, as the soft delete does.
-    user.ifPresent(this::lock);
     removePredecessor();
     upsert(user);
     return new KeyPutResult.Stored(KeyRows.find(handle, write.uid()).orElseThrow());
   }
 
-  private void lock(UUID user) {
-    handle
-        .createQuery("SELECT id FROM users WHERE id = :id FOR NO KEY UPDATE")
-        .bind("id", user)
+  /** The live user of that name; one who was deleted while we waited for the lock is none. */
+  private Optional<UUID> lock(String user) {
+    return handle
+        .createQuery(
+            """
+            SELECT id FROM users WHERE name = :name AND deleted_at IS NULL FOR NO KEY UPDATE
+            """)
+        .bind("name", user)
         .mapTo(UUID.class)
-        .one();
+        .findOne();
   }
 
   private void removePredecessor() {
