@@ -9,6 +9,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookConfigurationTest {
   static final List<String> VERSIONS = Chart.VERSIONS;
@@ -130,7 +131,8 @@ class WebhookConfigurationTest {
           .allSatisfy(webhook -> assertThat(webhook.has("matchConditions")).isFalse());
       assertThat(
               webhooks(Chart.render("1.28.0", Chart.EVERYTHING), configuration)
-                  .filter(webhook -> !webhook.path("name").asText().startsWith("pods")))
+                  .filter(
+                      webhook -> webhook.at("/rules/0/apiGroups/0").asText().equals("satchel.dev")))
           .allSatisfy(
               webhook ->
                   assertThat(webhook.at("/matchConditions/0/expression").asText())
@@ -143,5 +145,54 @@ class WebhookConfigurationTest {
     }
     assertThat(Chart.render(Chart.EVERYTHING).args("pouch-webhook"))
         .contains("--operator-service-account=op");
+  }
+
+  private static Stream<JsonNode> ofWorkspaces(Rendered rendered) {
+    return Stream.concat(
+            webhooks(rendered, "MutatingWebhookConfiguration").skip(1),
+            webhooks(rendered, "ValidatingWebhookConfiguration"))
+        .filter(webhook -> !webhook.at("/rules/0/apiGroups/0").asText().equals("satchel.dev"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.20.2", "1.27.9", "1.28.0", "1.34.0"})
+  void workspaces_and_what_makes_them_are_asked_about(String version) {
+    assertThat(ofWorkspaces(Chart.render(version, Chart.EVERYTHING)))
+        .extracting(
+            webhook ->
+                webhook.path("name").asText()
+                    + " "
+                    + webhook.at("/clientConfig/service/path").asText()
+                    + " "
+                    + StreamSupport.stream(webhook.path("rules").spliterator(), false)
+                        .map(rule -> String.join(",", Rendered.texts(rule.path("resources"))))
+                        .toList())
+        .containsExactly(
+            "workloads.satchel.dev /mutate-workloads"
+                + " [daemonsets,deployments,replicasets,statefulsets, cronjobs,jobs, replicationcontrollers]",
+            "pods.satchel.dev /validate-pods [pods,pods/ephemeralcontainers]",
+            "workloads.satchel.dev /validate-workloads"
+                + " [daemonsets,deployments,replicasets,statefulsets, cronjobs,jobs, replicationcontrollers]");
+  }
+
+  @Test
+  void the_rest_of_the_cluster_is_untouched_while_the_webhook_is_away() {
+    String failing = Chart.EVERYTHING.replace("failurePolicy: Ignore", "failurePolicy: Fail");
+    assertThat(ofWorkspaces(Chart.render("1.27.9", failing)))
+        .as("it is asked about everything, so it must not be waited for")
+        .allSatisfy(
+            webhook -> {
+              assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Ignore");
+              assertThat(webhook.path("timeoutSeconds").asInt()).isLessThanOrEqualTo(3);
+              assertThat(webhook.has("matchConditions")).isFalse();
+            });
+    assertThat(ofWorkspaces(Chart.render("1.28.0", failing)))
+        .as("it is asked about workspaces alone")
+        .allSatisfy(
+            webhook -> {
+              assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Fail");
+              assertThat(webhook.at("/matchConditions").toString())
+                  .contains("satchel.dev/user", "no-housekeeping");
+            });
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What became of a user. Fields of a stored status that do not have the type below are read as
  * absent; the operator writes them anew.
  *
- * @param conditions {@code Ready}
+ * @param conditions {@code Ready}, and {@code Injected} once a workspace was made without secrets
  * @param secrets how many {@code UserSecret}s of this user are stored
  * @param workspaces how many running workspace pods this user has
  */

@@ -8,6 +8,7 @@ import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.projection.ProjectedSecrets;
 import dev.satchel.operator.projection.SecretCache;
+import dev.satchel.operator.repair.Repairs;
 import dev.satchel.operator.secret.SecretController;
 import dev.satchel.operator.secret.SecretIndex;
 import dev.satchel.operator.workspace.PodCache;
@@ -34,6 +35,7 @@ public final class UserController {
       Primaries<WorkspaceUser> users,
       SecretController secrets,
       Policy policy,
+      Repairs repairs,
       Clock clock) {
     InformerEventSource<Pod, WorkspaceUser> pods = pods(client);
     InformerEventSource<Secret, WorkspaceUser> projectedSecrets = projectedSecrets(client);
@@ -51,7 +53,9 @@ public final class UserController {
             users,
             List.of(pods, projectedSecrets),
             new UserWork(store, projection, secrets.projected(), index, clock),
-            new UserStatus(clock));
+            new UserStatus(clock),
+            repairs,
+            user -> pods.byIndex(PodCache.BY_USER, user));
   }
 
   private static InformerEventSource<Pod, WorkspaceUser> pods(KubernetesClient client) {

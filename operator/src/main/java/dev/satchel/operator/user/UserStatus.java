@@ -8,6 +8,7 @@ import dev.satchel.operator.projection.ProjectedUser;
 import dev.satchel.operator.workspace.Workspace;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.Optional;
 
 /** Says what became of a {@code WorkspaceUser}. */
 final class UserStatus {
+  private static final String INJECTED = "Injected";
   private static final WorkspaceUserStatus NONE = new WorkspaceUserStatus(List.of(), null, null);
 
   private final Clock clock;
@@ -26,14 +28,19 @@ final class UserStatus {
   /**
    * The object to patch, if its status differs.
    *
+   * @param injected whether all workspaces were; empty: nobody looked
    * @param projected the last projection; empty: the counts stay as they are
    */
-  Optional<WorkspaceUser> of(WorkspaceUser user, Verdict ready, Optional<ProjectedUser> projected) {
+  Optional<WorkspaceUser> of(
+      WorkspaceUser user,
+      Verdict ready,
+      Optional<Verdict> injected,
+      Optional<ProjectedUser> projected) {
     WorkspaceUserStatus present = Objects.requireNonNullElse(user.getStatus(), NONE);
     WorkspaceUserStatus status =
         new WorkspaceUserStatus(
             Conditions.of(
-                Map.of("Ready", ready),
+                verdicts(ready, injected, present),
                 present.conditions(),
                 user.getMetadata().getGeneration(),
                 clock),
@@ -42,6 +49,17 @@ final class UserStatus {
                 .orElse(present.secrets()),
             projected.map(one -> Integer.valueOf(living(one))).orElse(present.workspaces()));
     return status.equals(user.getStatus()) ? Optional.empty() : Optional.of(with(user, status));
+  }
+
+  /** {@code Injected} is there once it did not hold, so that most users have one condition. */
+  private static Map<String, Verdict> verdicts(
+      Verdict ready, Optional<Verdict> injected, WorkspaceUserStatus present) {
+    Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    verdicts.put("Ready", ready);
+    injected
+        .filter(it -> !it.holds() || Conditions.find(present.conditions(), INJECTED).isPresent())
+        .ifPresent(it -> verdicts.put(INJECTED, it));
+    return verdicts;
   }
 
   private static int living(ProjectedUser projected) {

@@ -2,6 +2,7 @@ package dev.satchel.operator.workspace;
 
 import dev.satchel.crds.Labels;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class PodCache {
   public static Pod reduced(Pod pod) {
     ObjectMeta meta = pod.getMetadata();
     meta.setManagedFields(null);
-    meta.setOwnerReferences(null);
+    meta.setOwnerReferences(controllers(meta.getOwnerReferences()));
     meta.setFinalizers(null);
     meta.setAnnotations(ownAnnotations(meta.getAnnotations()));
     pod.setSpec(null);
@@ -33,6 +34,13 @@ public final class PodCache {
       pod.getStatus().setEphemeralContainerStatuses(List.of());
     }
     return pod;
+  }
+
+  /** Whether a pod would be made again depends on it. */
+  private static List<OwnerReference> controllers(@Nullable List<OwnerReference> owners) {
+    return owners == null
+        ? List.of()
+        : owners.stream().filter(owner -> Boolean.TRUE.equals(owner.getController())).toList();
   }
 
   private static Map<String, String> ownAnnotations(@Nullable Map<String, String> annotations) {
