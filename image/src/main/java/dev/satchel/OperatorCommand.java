@@ -38,6 +38,7 @@ final class OperatorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private Logging logging = new Logging();
+  @Mixin private KeyOptions keys = new KeyOptions();
 
   @Option(
       names = "--embedded-store",
@@ -104,6 +105,7 @@ final class OperatorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Optional<DatabaseConfig> elsewhere = database();
+    OperatorConfig config = config();
     logging.configure();
     Shutdown shutdown = Shutdown.onExit();
     KubernetesClient client = shutdown.closing(Kubernetes.connect());
@@ -117,7 +119,7 @@ final class OperatorCommand implements Callable<Integer> {
             client,
             CertificateConfig.of(namespace, webhookService, webhookConfiguration),
             Clock.systemUTC());
-    shutdown.closing(SatchelOperator.start(config(), client, database, certificates::start));
+    shutdown.closing(SatchelOperator.start(config, client, database, certificates::start));
     shutdown.closing(certificates);
     return Shutdown.serve();
   }
@@ -147,7 +149,13 @@ final class OperatorCommand implements Callable<Integer> {
 
   OperatorConfig config() {
     return new OperatorConfig(
-        namespace, identity, leaderElect, httpPort, OperatorConfig.DEFAULT_RECONCILE_THREADS, true);
+        namespace,
+        identity,
+        leaderElect,
+        httpPort,
+        OperatorConfig.DEFAULT_RECONCILE_THREADS,
+        true,
+        keys.policy());
   }
 
   private ParameterException wrong(String message) {

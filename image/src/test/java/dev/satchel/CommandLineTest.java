@@ -2,6 +2,8 @@ package dev.satchel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.crds.key.KeyPolicy;
+import dev.satchel.crds.key.Scope;
 import dev.satchel.operator.OperatorConfig;
 import dev.satchel.store.DatabaseConfig;
 import dev.satchel.webhook.WebhookConfig;
@@ -9,6 +11,8 @@ import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.NativeSidecars;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +112,44 @@ class CommandLineTest {
                 .config()
                 .leaderElection())
         .isFalse();
+  }
+
+  @Test
+  void what_is_said_of_keys_is_read() {
+    OperatorConfig config =
+        parsed(
+                OperatorCommand.class,
+                Map.of(),
+                "operator",
+                "--namespace=a",
+                "--identity=b",
+                "--composite-scope=inference=chat:invoke,models:read",
+                "--composite-scope=admin=*",
+                "--max-key-lifetime=2160h")
+            .config();
+
+    assertThat(config.keyPolicy().catalogue().composites())
+        .containsOnly(
+            Map.entry("inference", List.of(new Scope("chat:invoke"), new Scope("models:read"))),
+            Map.entry("admin", List.of(Scope.ALL)));
+    assertThat(config.keyPolicy().maxLifetime()).hasValue(Duration.ofDays(90));
+    assertThat(parsed(OperatorCommand.class, Map.of(), OPERATOR).config().keyPolicy())
+        .isEqualTo(KeyPolicy.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--composite-scope=Inference=chat:invoke, a composite scope's name",
+    "--composite-scope=inference=, must be resource:action",
+    "--max-key-lifetime=90d, must be a duration",
+    "--max-key-lifetime=0s, must be at least 1s",
+  })
+  void what_cannot_be_said_of_keys_is_refused(String option, String message) {
+    assertThat(
+            commandLine(Map.of("SATCHEL_DSN", "postgres://a:hush@db/satchel"))
+                .execute("operator", "--namespace=a", "--identity=b", option))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains(message).hasLineCount(1);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.satchel.operator;
 
+import dev.satchel.crds.key.KeyPolicy;
+
 /**
  * How an operator runs.
  *
@@ -10,6 +12,7 @@ package dev.satchel.operator;
  * @param reconcileThreads how many objects are worked on at once, for each kind together; no more
  *     than the connection pool has
  * @param serverSideApply false: merge patches instead, for an API server without it (a test's)
+ * @param keyPolicy what the deployment says of all its keys
  */
 public record OperatorConfig(
     String namespace,
@@ -17,7 +20,8 @@ public record OperatorConfig(
     boolean leaderElection,
     int httpPort,
     int reconcileThreads,
-    boolean serverSideApply) {
+    boolean serverSideApply,
+    KeyPolicy keyPolicy) {
   public static final int DEFAULT_HTTP_PORT = 8080;
 
   /** Of the store's ten connections; the rest is for the sweep and the probe. */
@@ -28,6 +32,12 @@ public record OperatorConfig(
   /** Two replicas in a cluster. */
   public static OperatorConfig inCluster(String namespace, String identity) {
     return new OperatorConfig(
-        namespace, identity, true, DEFAULT_HTTP_PORT, DEFAULT_RECONCILE_THREADS, true);
+        namespace,
+        identity,
+        true,
+        DEFAULT_HTTP_PORT,
+        DEFAULT_RECONCILE_THREADS,
+        true,
+        KeyPolicy.NONE);
   }
 }

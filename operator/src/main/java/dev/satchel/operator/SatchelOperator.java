@@ -4,6 +4,8 @@ import dev.satchel.crds.Satchel;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
+import dev.satchel.operator.key.KeyController;
+import dev.satchel.operator.key.KeyUse;
 import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
@@ -33,13 +35,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operator: informers, the two controllers, probes. Started once in a process; works when it
+ * The operator: informers, the three controllers, probes. Started once in a process; works when it
  * leads.
  */
 public final class SatchelOperator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SatchelOperator.class);
 
   private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
+
+  /** How often a used key's status may change. */
+  private static final Duration KEY_USE_PERIOD = Duration.ofMinutes(1);
 
   /** JOSDK's own-event filter can swallow a foreign change; so everything is looked at again. */
   private static final Duration RESYNC = Duration.ofMinutes(10);
@@ -55,6 +60,8 @@ public final class SatchelOperator implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Primaries<WorkspaceUser> users = new Primaries<>(user -> true);
   private final SecretController secrets;
+  private final KeyController keys;
+  private final KeyUse keyUse;
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
   private final Operator operator;
@@ -73,7 +80,9 @@ public final class SatchelOperator implements AutoCloseable {
     storeWatch = new StoreWatch(store);
     secrets = new SecretController(client, storeWatch, users, clock);
     UserController userController = new UserController(client, storeWatch, users, secrets, clock);
-    sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
+    keys = new KeyController(client, storeWatch, secrets.secrets(), config.keyPolicy(), clock);
+    keyUse = new KeyUse(storeWatch, keys.keys(), clock);
+    sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users, keys.keys());
     leadership =
         new Leadership(
             config,
@@ -89,6 +98,12 @@ public final class SatchelOperator implements AutoCloseable {
           overrider.withGenericFilter(secrets::accept);
         });
     operator.register(userController.reconciler(), this::configure);
+    operator.register(
+        keys.reconciler(),
+        overrider -> {
+          configure(overrider);
+          overrider.withGenerationAware(false).withOnUpdateFilter(KeyController::matters);
+        });
     Gauge.builder("satchel.store.available", () -> storeWatch.isAvailable() ? 1 : 0)
         .description("1 if Postgres answered the last time")
         .register(metrics);
@@ -139,6 +154,12 @@ public final class SatchelOperator implements AutoCloseable {
             SWEEP_PERIOD.toMillis(),
             SWEEP_PERIOD.toMillis(),
             TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        sweeper.scheduleWithFixedDelay(
+            this::showKeyUse,
+            KEY_USE_PERIOD.toMillis(),
+            KEY_USE_PERIOD.toMillis(),
+            TimeUnit.MILLISECONDS);
     if (!config.leaderElection()) {
       leadership.take();
     }
@@ -186,6 +207,7 @@ public final class SatchelOperator implements AutoCloseable {
   private void storeCame() {
     users.requestAll();
     secrets.secrets().requestAll();
+    keys.keys().requestAll();
     sweepSoon();
   }
 
@@ -200,6 +222,12 @@ public final class SatchelOperator implements AutoCloseable {
   private void sweepIfLeading() {
     if (leadership.isLeading() && storeWatch.isAvailable()) {
       sweep.run();
+    }
+  }
+
+  private void showKeyUse() {
+    if (leadership.isLeading() && storeWatch.isAvailable()) {
+      keyUse.show();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Condition;
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.Satchel;
+import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.Event;
@@ -45,7 +46,7 @@ public abstract class OperatorFixture {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final OperatorConfig CONFIG =
-      new OperatorConfig("satchel", "test", false, 0, 4, false);
+      new OperatorConfig("satchel", "test", false, 0, 4, false, KeyPolicy.NONE);
 
   protected KubernetesMockServer server;
   protected KubernetesClient client;
@@ -55,7 +56,7 @@ public abstract class OperatorFixture {
 
   @BeforeEach
   void open() throws IOException {
-    for (String kind : List.of("workspaceusers", "usersecrets")) {
+    for (String kind : List.of("workspaceusers", "usersecrets", "aigatewaykeys")) {
       try (FileInputStream crd = new FileInputStream("../crds/manifests/" + kind + ".yaml")) {
         client.load(crd).create();
       }

@@ -2,6 +2,7 @@ package dev.satchel.operator.secret;
 
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.event.EventRecorder;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Informers;
 import dev.satchel.operator.primary.Primaries;
@@ -35,7 +36,7 @@ public final class SecretController {
     SecretSettler settler =
         new SecretSettler(store, user -> users.get(new ResourceID(user)), reader, projected);
     SecretStatus status = new SecretStatus(projected, clock);
-    SecretEvents events = new SecretEvents(client, clock);
+    SecretEvents events = new SecretEvents(new EventRecorder(client, clock));
     misfits = new Misfits(client, status, events);
     reconciler =
         new UserSecretReconciler(

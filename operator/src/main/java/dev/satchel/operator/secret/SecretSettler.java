@@ -124,7 +124,10 @@ public final class SecretSettler {
       CheckedSecret.Source.FromSecret from,
       Optional<Settlement> last) {
     return switch (sources.read(
-        secret.getMetadata().getNamespace(), from.ref(), valid.envName().isPresent())) {
+        secret.getMetadata().getNamespace(),
+        from.ref(),
+        valid.user(),
+        valid.envName().isPresent())) {
       case SourceValue.Missing(Violation violation) ->
           sourceMissing(secret, valid, violation.toString());
       case SourceValue.Found found ->
