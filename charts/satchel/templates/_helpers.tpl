@@ -13,6 +13,9 @@
 {{/* The operator derives the same name from the Service's. */}}
 {{- define "satchel.tlsSecret" -}}{{ include "satchel.webhook" . }}-tls{{- end -}}
 
+{{/* What the operator makes for itself; not an object of the release, which must not take it along. */}}
+{{- define "satchel.encryptionKeys" -}}{{ include "satchel.fullname" . }}-encryption-keys{{- end -}}
+
 {{- define "satchel.operatorServiceAccount" -}}
 {{- default (include "satchel.operator" .) .Values.serviceAccount.operatorName -}}
 {{- end -}}

@@ -4,15 +4,23 @@ import dev.satchel.operator.OperatorConfig;
 import dev.satchel.operator.SatchelOperator;
 import dev.satchel.operator.certificate.CertificateConfig;
 import dev.satchel.operator.certificate.CertificateLoop;
+import dev.satchel.operator.encryption.KeysSecret;
 import dev.satchel.store.Database;
 import dev.satchel.store.DatabaseConfig;
 import dev.satchel.store.EmbeddedStore;
+import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.encryption.KeyDirectory;
+import dev.satchel.store.encryption.KeyRing;
+import dev.satchel.store.encryption.KeySource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +41,8 @@ import picocli.CommandLine.Spec;
 final class OperatorCommand implements Callable<Integer> {
   static final String DSN = "SATCHEL_DSN";
 
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorCommand.class);
+
   private final Map<String, String> environment;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -52,6 +62,26 @@ final class OperatorCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description = "Where it keeps its data (default: ${DEFAULT-VALUE}).")
   private Path dataDirectory = Path.of("/var/lib/satchel");
+
+  @Option(
+      names = "--encryption-keys",
+      paramLabel = "DIRECTORY",
+      description = {
+        "Has the file 'keys': on each line the base64 of a key's 32 bytes. The first encrypts the",
+        "values in Postgres, the others decrypt. Followed when it changes.",
+        "Default: the Secret of --encryption-keys-secret."
+      })
+  private @Nullable Path encryptionKeys;
+
+  @Option(
+      names = "--encryption-keys-secret",
+      defaultValue = "satchel-encryption-keys",
+      paramLabel = "NAME",
+      description = {
+        "A Secret in this namespace with the same file; made with a new key if there is none",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private String encryptionKeysSecret = "satchel-encryption-keys";
 
   @Option(
       names = "--namespace",
@@ -113,7 +143,8 @@ final class OperatorCommand implements Callable<Integer> {
         elsewhere.isPresent()
             ? elsewhere.get()
             : shutdown.closing(EmbeddedStore.start(dataDirectory)).config();
-    Database database = shutdown.closing(Database.open(where));
+    Database database = shutdown.closing(Database.open(where, KeyRing.open(keySource(client))));
+    refuseMissingKeys(database);
     CertificateLoop certificates =
         new CertificateLoop(
             client,
@@ -144,6 +175,23 @@ final class OperatorCommand implements Callable<Integer> {
       return embeddedStore ? Optional.empty() : Optional.of(DatabaseConfig.parse(dsn));
     } catch (IllegalArgumentException e) {
       throw wrong(DSN + ": " + e.getMessage());
+    }
+  }
+
+  KeySource keySource(KubernetesClient client) {
+    return encryptionKeys == null
+        ? KeysSecret.findOrCreate(client, namespace, encryptionKeysSecret, Clock.systemUTC())
+        : new KeyDirectory(encryptionKeys);
+  }
+
+  /**
+   * A start that would deliver less than the last is refused; one while Postgres is away is not.
+   */
+  private static void refuseMissingKeys(Database database) {
+    try {
+      database.migrate();
+    } catch (StoreUnavailableException e) {
+      LOG.info("the store's schema and keys are looked at later: {}", e.getMessage());
     }
   }
 

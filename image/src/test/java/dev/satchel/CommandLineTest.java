@@ -8,6 +8,8 @@ import dev.satchel.store.DatabaseConfig;
 import dev.satchel.webhook.WebhookConfig;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.NativeSidecars;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -91,6 +93,25 @@ class CommandLineTest {
     Map<String, String> environment = Map.of("SATCHEL_DSN", " postgres://a:hush@db/satchel\n");
     assertThat(parsed(OperatorCommand.class, environment, OPERATOR).database())
         .hasValue(DatabaseConfig.parse("postgres://a:hush@db/satchel"));
+  }
+
+  @Test
+  void the_keys_are_where_the_flag_says_or_in_a_secret_that_the_operator_makes() {
+    OperatorCommand mounted =
+        parsed(
+            OperatorCommand.class,
+            Map.of(),
+            "operator",
+            "--namespace=a",
+            "--identity=b",
+            "--encryption-keys=/keys");
+    try (KubernetesClient unused = new KubernetesClientBuilder().build()) {
+      assertThat(mounted.keySource(unused).toString()).isEqualTo("/keys/keys");
+    }
+    run("operator", "--help");
+    assertThat(out.toString())
+        .contains("--encryption-keys-secret")
+        .contains("satchel-encryption-keys");
   }
 
   @Test

@@ -45,6 +45,7 @@ final class Chart {
       store:
         embedded: {enabled: false}
         dsnSecret: {name: postgres, key: uri}
+        encryption: {keysSecret: mine}
       operator:
         replicaCount: 3
         leaderElect: false

@@ -27,6 +27,8 @@ class ObjectsTest {
           "ClusterRoleBinding",
           "CustomResourceDefinition",
           "MutatingWebhookConfiguration",
+          "ValidatingAdmissionPolicy",
+          "ValidatingAdmissionPolicyBinding",
           "ValidatingWebhookConfiguration");
 
   static Stream<Arguments> clustersAndValues() {

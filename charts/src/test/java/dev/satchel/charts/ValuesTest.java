@@ -29,7 +29,13 @@ class ValuesTest {
         "injection: {resources: {limit: {cpu: 1}}}    | additional properties 'limit' not allowed",
         "injection: {resources: {limits: {cpu: lots}}} | at '/injection/resources/limits/cpu'",
         "store: {dsn: postgres}                       | at '/store': additional properties 'dsn' not allowed",
+        "store: {encryption: {key: abc}}              | at '/store/encryption': additional properties 'key' not allowed",
         "log: {level: loud}                           | at '/log/level': value must be one of 'error', 'warn', 'info', 'debug', 'trace'",
+        "policy: {reservedEnv: {allowed: [A-B]}}      | at '/policy/reservedEnv/allowed/0'",
+        "policy: {paths: {denied: [etc]}}             | at '/policy/paths/denied/0'",
+        "policy: {paths: {allowed: [~]}}              | at '/policy/paths/allowed/0': got null, want string",
+        "policy: {repair: Delete}                     | at '/policy/repair': value must be one of 'Ignore', 'Evict'",
+        "policy: {fileDisabled: true}                 | at '/policy': additional properties 'fileDisabled' not allowed",
         "commonLabels: {a: 1}                         | at '/commonLabels/a': got number, want string",
       })
   void nonsense_is_refused_with_the_field_and_what_would_be_right(String values, String message) {

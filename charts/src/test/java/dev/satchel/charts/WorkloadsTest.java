@@ -26,12 +26,14 @@ class WorkloadsTest {
             "operator",
             "--embedded-store",
             "--data-directory=/var/lib/satchel",
+            "--encryption-keys-secret=satchel-encryption-keys",
             "--namespace=$(POD_NAMESPACE)",
             "--identity=$(POD_NAME)",
             "--leader-elect=true",
             "--http-port=8080",
             "--webhook-service=satchel-webhook",
             "--webhook-configuration=satchel",
+            "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");
     assertThat(volume(rendered, "data").has("emptyDir")).isTrue();
     assertThat(mount(rendered, "data")).isEqualTo("/var/lib/satchel");
@@ -47,18 +49,34 @@ class WorkloadsTest {
     assertThat(rendered.args("satchel-operator"))
         .containsExactly(
             "operator",
+            "--encryption-keys-secret=satchel-encryption-keys",
             "--namespace=$(POD_NAMESPACE)",
             "--identity=$(POD_NAME)",
             "--leader-elect=true",
             "--http-port=8080",
             "--webhook-service=satchel-webhook",
             "--webhook-configuration=satchel",
+            "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");
     assertThat(env(rendered, "satchel-operator"))
         .containsExactly("POD_NAMESPACE", "POD_NAME", "SATCHEL_DSN");
     assertThat(rendered.podSpec("satchel-operator").at("/containers/0/env/2/valueFrom").toString())
         .isEqualTo("{\"secretKeyRef\":{\"name\":\"postgres\",\"key\":\"dsn\"}}");
     assertThat(volume(rendered, "data").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void keys_of_your_own_are_mounted_and_those_of_the_operator_are_no_part_of_the_release() {
+    Rendered own = Chart.render("store: {encryption: {keysSecret: mine}}");
+    assertThat(own.args("satchel-operator"))
+        .contains("--encryption-keys=/etc/satchel/encryption-keys")
+        .noneMatch(arg -> arg.startsWith("--encryption-keys-secret"));
+    assertThat(volume(own, "encryption-keys").at("/secret/secretName").asText()).isEqualTo("mine");
+    assertThat(mount(own, "encryption-keys")).isEqualTo("/etc/satchel/encryption-keys");
+
+    Rendered made = Chart.render(Chart.DEFAULTS);
+    assertThat(made.all("Secret")).isEmpty();
+    assertThat(volume(made, "encryption-keys").isMissingNode()).isTrue();
   }
 
   @Test
@@ -96,6 +114,7 @@ class WorkloadsTest {
             "--default-run-as-user=1000670000",
             "--wait-seconds=7",
             "--native-sidecars=never",
+            "--policy=/etc/satchel/policy/policy.json",
             "--log-level=debug",
             "--more");
     String resources =

@@ -3,12 +3,14 @@ package dev.satchel.operator;
 import dev.satchel.crds.Satchel;
 import dev.satchel.crds.seal.KeyRing;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.primary.SpecKeepingCloner;
+import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.repair.Repairs;
 import dev.satchel.operator.secret.SecretController;
 import dev.satchel.operator.user.UserController;
@@ -21,6 +23,7 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -60,6 +63,7 @@ public final class SatchelOperator implements AutoCloseable {
   private final SecretController secrets;
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
+  private final KeyLoop keys;
   private final Operator operator;
   private final HealthServer health;
   private final ScheduledExecutorService sweeper =
@@ -102,6 +106,17 @@ public final class SatchelOperator implements AutoCloseable {
     Gauge.builder("satchel.uninjected.pods", repairs, Repairs::count)
         .description("Workspaces that were made without their secrets; 0 where another one leads")
         .register(metrics);
+    FunctionCounter.builder(
+            "satchel.store.unreadable", secrets.projected(), ProjectedUsers::unreadable)
+        .description("Rows found that could not be decrypted")
+        .register(metrics);
+    keys =
+        new KeyLoop(
+            store.rotation(),
+            () -> leadership.isLeading() && storeWatch.isAvailable(),
+            users::requestAll,
+            metrics,
+            clock);
     health = HealthServer.start(config.httpPort(), this::isReady, metrics);
   }
 
@@ -142,6 +157,7 @@ public final class SatchelOperator implements AutoCloseable {
 
   private void run() {
     storeWatch.start(this::storeCame);
+    keys.start();
     operator.start();
     Future<?> _ =
         sweeper.scheduleWithFixedDelay(
@@ -217,6 +233,7 @@ public final class SatchelOperator implements AutoCloseable {
   @Override
   public void close() {
     leadership.closing();
+    keys.close();
     storeWatch.close();
     sweeper.shutdownNow();
     operator.stop();

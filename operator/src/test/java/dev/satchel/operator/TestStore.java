@@ -2,6 +2,10 @@ package dev.satchel.operator;
 
 import dev.satchel.store.Database;
 import dev.satchel.store.DatabaseConfig;
+import dev.satchel.store.encryption.EncryptionKey;
+import dev.satchel.store.encryption.KeyRing;
+import dev.satchel.store.encryption.KeySource;
+import dev.satchel.store.encryption.UnusableKeysException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,16 +21,43 @@ public final class TestStore implements AutoCloseable {
 
   private final String name = "operator_" + COUNT.incrementAndGet();
   private final Database database;
+  private volatile String keys = EncryptionKey.newLine();
 
   TestStore() {
     execute("CREATE DATABASE " + name);
     database =
         Database.open(
             new DatabaseConfig(
-                "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + name,
-                "postgres",
-                "",
-                10));
+                "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + name, "postgres", "", 10),
+            ring(() -> keys));
+  }
+
+  private static KeyRing ring(KeySource source) {
+    try {
+      return KeyRing.open(source);
+    } catch (UnusableKeysException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What somebody with a psql could do. */
+  public void sql(String statement) {
+    try (Connection connection = SERVER.getDatabase("postgres", name).getConnection();
+        Statement prepared = connection.createStatement()) {
+      prepared.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A new key on the first line of the key file. */
+  public void rotate() {
+    keys = EncryptionKey.newLine() + keys;
+  }
+
+  /** A key file that is none. */
+  public void spoilKeys() {
+    keys = "not base64!\n" + keys;
   }
 
   public Database database() {

@@ -2,6 +2,10 @@ package dev.satchel.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.satchel.store.encryption.Encryption;
+import dev.satchel.store.encryption.KeyProvider;
+import dev.satchel.store.secret.EncryptStoredValues;
+import dev.satchel.store.secret.SecretKeyUse;
 import dev.satchel.store.secret.UserSecrets;
 import dev.satchel.store.sql.EvictOnReadOnly;
 import dev.satchel.store.sql.Failure;
@@ -9,6 +13,7 @@ import dev.satchel.store.sql.Transactions;
 import dev.satchel.store.user.Users;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
@@ -31,18 +36,33 @@ public final class Database implements AutoCloseable {
   private final Jdbi jdbi;
   private final Users users;
   private final UserSecrets secrets;
+  private final KeyProvider keys;
+  private final KeyRotation rotation;
 
-  private Database(HikariDataSource pool) {
+  private Database(HikariDataSource pool, KeyProvider keys) {
     this.pool = pool;
+    this.keys = keys;
     jdbi = Jdbi.create(pool);
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     Transactions transactions = new Transactions(jdbi);
     users = new Users(transactions);
-    secrets = new UserSecrets(transactions);
+    Encryption encryption = new Encryption(keys);
+    secrets = new UserSecrets(transactions, encryption);
+    rotation =
+        new KeyRotation(transactions, keys, encryption, new SecretKeyUse(transactions, encryption));
   }
 
-  /** Opens the pool. Nothing is asked of Postgres yet, so this works while it is down. */
+  /** For a program that neither reads nor writes the values of secrets. */
   public static Database open(DatabaseConfig config) {
+    return open(config, KeyProvider.NONE);
+  }
+
+  /**
+   * Opens the pool. Nothing is asked of Postgres yet, so this works while it is down.
+   *
+   * @param keys what values are encrypted with; looked after by {@link KeyRotation}
+   */
+  public static Database open(DatabaseConfig config, KeyProvider keys) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName("store");
     hikari.setJdbcUrl(config.jdbcUrl());
@@ -61,7 +81,7 @@ public final class Database implements AutoCloseable {
     driverProperty(hikari, PGProperty.TARGET_SERVER_TYPE, "primary");
     // Details of the server's errors quote rows, values among them.
     driverProperty(hikari, PGProperty.LOG_SERVER_ERROR_DETAIL, false);
-    return new Database(new HikariDataSource(hikari));
+    return new Database(new HikariDataSource(hikari), keys);
   }
 
   /** A parameter of the same name in the URL goes before this. */
@@ -71,7 +91,11 @@ public final class Database implements AutoCloseable {
 
   /**
    * Brings the schema to the version that this program needs. Two at once do no harm: one waits for
-   * the other. Other tables in the same schema are left alone.
+   * the other. Other tables in the same schema are left alone. Values that an older version stored
+   * in the clear are encrypted. Then begins the use of the encryption keys.
+   *
+   * @throws EncryptionKeyException rows are encrypted with keys that are not there: the store must
+   *     not be used, since it would deliver less than before
    */
   public void migrate() {
     try {
@@ -86,12 +110,26 @@ public final class Database implements AutoCloseable {
                 .dataSource(pool)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
+                .javaMigrations(new EncryptStoredValues(keys))
                 .load()
                 .migrate();
           });
     } catch (FlywayException | JdbiException e) {
-      throw Failure.in(e).map(Failure::toException).orElse(e);
+      throw keysMissing(e).or(() -> Failure.in(e).map(Failure::toException)).orElse(e);
     }
+    if (!keys.keyIds().isEmpty()) {
+      rotation.begin();
+    }
+  }
+
+  /** What a migration of ours threw, whatever Flyway wrapped it in. */
+  private static Optional<RuntimeException> keysMissing(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof EncryptionKeyException keys) {
+        return Optional.of(keys);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether Postgres answers now; says so within about four seconds. */
@@ -109,6 +147,11 @@ public final class Database implements AutoCloseable {
 
   public UserSecrets secrets() {
     return secrets;
+  }
+
+  /** The encryption keys in use, and the way from one to the next. */
+  public KeyRotation rotation() {
+    return rotation;
   }
 
   @Override

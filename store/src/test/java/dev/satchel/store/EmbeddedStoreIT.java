@@ -15,11 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedStoreIT {
   @TempDir Path temp;
 
+  private final KeyText keys = new KeyText();
+
   @Test
   void what_was_stored_is_there_after_the_next_start() throws Exception {
     Path folder = temp.resolve("store");
     try (EmbeddedStore store = EmbeddedStore.start(folder);
-        Database database = Database.open(store.config())) {
+        Database database = Database.open(store.config(), keys.ring())) {
       database.migrate();
       database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
       assertThat(database.secrets().put(secret("a").env("A").write()))
@@ -30,7 +32,7 @@ class EmbeddedStoreIT {
         folder.resolve("data/postmaster.pid"), ProcessHandle.current().pid() + "\n/data\n");
 
     try (EmbeddedStore store = EmbeddedStore.start(folder);
-        Database database = Database.open(store.config())) {
+        Database database = Database.open(store.config(), keys.ring())) {
       database.migrate();
       assertThat(database.secrets().put(secret("a").env("A").write()))
           .isEqualTo(new Stored(1, 1, false));

@@ -31,17 +31,17 @@ class FailureTextIT extends OnPostgres {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ALTER TABLE user_secrets ADD CHECK (octet_length(value) < 5)",
+        "ALTER TABLE user_secrets ADD CHECK (octet_length(ciphertext) < 5)",
         "ALTER TABLE user_secrets ADD COLUMN more text NOT NULL",
-        "ALTER TABLE user_secrets RENAME COLUMN value TO content",
-        "ALTER TABLE user_secrets ALTER COLUMN value TYPE integer USING 0",
-        "ALTER TABLE user_secrets ALTER COLUMN value TYPE uuid USING gen_random_uuid()",
-        "CREATE UNIQUE INDEX ON user_secrets ((octet_length(value) > 0));"
+        "ALTER TABLE user_secrets RENAME COLUMN ciphertext TO content",
+        "ALTER TABLE user_secrets ALTER COLUMN ciphertext TYPE integer USING 0",
+        "ALTER TABLE user_secrets ALTER COLUMN ciphertext TYPE uuid USING gen_random_uuid()",
+        "CREATE UNIQUE INDEX ON user_secrets ((octet_length(ciphertext) > 0));"
             + "INSERT INTO user_secrets (uid, user_id, namespace, name, generation, description,"
-            + " enabled, selector, value, value_bytes, env_since, value_changed_at)"
-            + " SELECT 'u', id, 'n', 'n', 1, '', false, '{}', 'v', 1, 1, now() FROM users",
+            + " enabled, selector, key_id, wrapped_key, ciphertext, value_bytes, env_since, value_changed_at)"
+            + " SELECT 'u', users.id, 'n', 'n', 1, '', false, '{}', k.id, 'k', 'v', 1, 1, now() FROM users, encryption_keys k",
         "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            + " RAISE EXCEPTION 'got %', convert_from(NEW.value, 'UTF8'); END $$;"
+            + " RAISE EXCEPTION 'got %', encode(NEW.ciphertext, 'escape'); END $$;"
             + "CREATE TRIGGER tell BEFORE INSERT ON user_secrets FOR EACH ROW"
             + " EXECUTE FUNCTION tell()",
       })

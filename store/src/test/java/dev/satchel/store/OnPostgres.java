@@ -17,12 +17,15 @@ public abstract class OnPostgres {
   @Parameter PostgresVersion version;
 
   protected DatabaseConfig config;
+  protected KeyText keys;
   protected Database database;
 
   @BeforeEach
   void open() throws IOException {
     config = RunningPostgres.of(version).migrated();
-    database = Database.open(config);
+    keys = new KeyText();
+    database = Database.open(config, keys.ring());
+    database.rotation().begin(); // as migrate() does, but the template is migrated already
   }
 
   @AfterEach

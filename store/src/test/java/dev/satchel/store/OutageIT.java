@@ -34,6 +34,8 @@ class OutageIT {
   @Parameter PostgresVersion version;
   @TempDir Path folder;
 
+  private final KeyText keys = new KeyText();
+
   private EmbeddedPostgres start(int port) throws IOException {
     return version
         .server()
@@ -59,6 +61,8 @@ class OutageIT {
         () -> database.secrets().project("alice"),
         () -> database.secrets().list(),
         () -> database.secrets().count("alice"),
+        () -> database.rotation().report(),
+        () -> database.rotation().rewrap(),
         database::migrate);
   }
 
@@ -66,7 +70,7 @@ class OutageIT {
   void while_postgres_is_away_all_say_so_soon_and_afterwards_all_work() throws Exception {
     EmbeddedPostgres server = start(0);
     int port = server.getPort();
-    try (Database database = Database.open(config(port))) {
+    try (Database database = Database.open(config(port), keys.ring())) {
       database.migrate();
       database.users().save(ALICE);
       database.secrets().put(secret("a").env("A").write());
@@ -101,7 +105,7 @@ class OutageIT {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    try (Database database = Database.open(config(port))) {
+    try (Database database = Database.open(config(port), keys.ring())) {
       assertThatThrownBy(database::migrate).isInstanceOf(StoreUnavailableException.class);
 
       try (EmbeddedPostgres server = start(port)) {
@@ -115,7 +119,7 @@ class OutageIT {
   @Test
   void a_connection_that_the_server_ends_is_an_outage_and_the_next_one_works() throws Exception {
     try (EmbeddedPostgres server = start(0);
-        Database database = Database.open(config(server.getPort()));
+        Database database = Database.open(config(server.getPort()), keys.ring());
         Connection blocking = server.getPostgresDatabase().getConnection();
         Connection watching = server.getPostgresDatabase().getConnection()) {
       database.migrate();
@@ -146,7 +150,7 @@ class OutageIT {
   @Test
   void a_primary_that_takes_no_writes_is_an_outage() throws Exception {
     try (EmbeddedPostgres server = start(0);
-        Database database = Database.open(config(server.getPort()));
+        Database database = Database.open(config(server.getPort()), keys.ring());
         var other = server.getPostgresDatabase().getConnection();
         var statement = other.createStatement()) {
       database.migrate();

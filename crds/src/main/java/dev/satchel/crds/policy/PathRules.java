@@ -46,11 +46,23 @@ public record PathRules(List<Place> allowed, List<Place> denied) {
    * @param home what {@code ~} stands for there: absolute, in normal form
    */
   public Optional<String> fault(FilePath path, String home) {
+    return keptFault(path, home)
+        .or(() -> fault(path.in(home), place -> place.in(home), denied -> true));
+  }
+
+  /**
+   * What a workspace has to look at itself: what is wrong with a path because of where the home is.
+   * A path that is denied wherever the home is was stored before it was denied, and stays.
+   *
+   * @param home as above
+   */
+  public Optional<String> faultOfHome(FilePath path, String home) {
+    return fault(path).isPresent() ? keptFault(path, home) : fault(path, home);
+  }
+
+  private static Optional<String> keptFault(FilePath path, String home) {
     String resolved = path.in(home);
-    return FilePath.KEPT.stream()
-        .flatMap(kept -> kept.fault(resolved).stream())
-        .findFirst()
-        .or(() -> fault(resolved, place -> place.in(home), denied -> true));
+    return FilePath.KEPT.stream().flatMap(kept -> kept.fault(resolved).stream()).findFirst();
   }
 
   private record Denial(Place place, String reason) {

@@ -81,6 +81,17 @@ class PathRulesTest {
     assertThat(rules(List.of(), List.of("/")).fault(new FilePath("~/a"))).isPresent();
   }
 
+  @Test
+  void a_workspace_refuses_what_its_home_makes_of_a_path_and_keeps_what_was_stored_before() {
+    PathRules rules = rules(List.of(), List.of("/opt", "~/.ssh"));
+
+    assertThat(rules.faultOfHome(new FilePath("~/a"), "/opt")).isPresent();
+    assertThat(rules.faultOfHome(new FilePath("/home/al/.ssh/id"), "/home/al")).isPresent();
+    assertThat(rules.faultOfHome(new FilePath("/opt/a"), "/home/al")).isEmpty();
+    assertThat(rules.faultOfHome(new FilePath("~/.ssh/id"), "/home/al")).isEmpty();
+    assertThat(rules.faultOfHome(new FilePath("~/.ssh/id"), "/proc")).isPresent();
+  }
+
   @Property
   void no_accepted_path_is_in_or_above_a_kept_or_denied_place_whatever_the_home(
       @ForAll("texts") String text, @ForAll("homes") String home) {

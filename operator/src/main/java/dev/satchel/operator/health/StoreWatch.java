@@ -1,6 +1,7 @@
 package dev.satchel.operator.health;
 
 import dev.satchel.store.Database;
+import dev.satchel.store.EncryptionKeyException;
 import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.secret.UserSecrets;
 import dev.satchel.store.user.Users;
@@ -14,11 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The store, and whether it is there: asked every two seconds, its schema brought up once it is.
+ * One whose rows need keys that are not given is not used: less would be delivered than before.
  * While it is away, whoever wants it is told so at once: a thread that waits for a connection is
  * one that could have told a pod of what is projected already.
  */
 public final class StoreWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
+  private static final String AWAY = "Postgres is not available";
   private static final Duration PERIOD = Duration.ofSeconds(2);
 
   private final Database store;
@@ -26,6 +29,7 @@ public final class StoreWatch implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("store-watch").factory());
   private boolean migrated;
   private volatile boolean available;
+  private volatile String absence = AWAY;
 
   /** Watches a store that may be away now; it stays the caller's to close. */
   public StoreWatch(Database store) {
@@ -62,7 +66,7 @@ public final class StoreWatch implements AutoCloseable {
 
   private Database present() {
     if (!available) {
-      throw new StoreUnavailableException("Postgres is not available");
+      throw new StoreUnavailableException(absence);
     }
     return store;
   }
@@ -93,6 +97,9 @@ public final class StoreWatch implements AutoCloseable {
       try {
         store.migrate();
         migrated = true;
+        absence = AWAY;
+      } catch (EncryptionKeyException e) {
+        refuse(String.valueOf(e.getMessage()));
       } catch (StoreUnavailableException e) {
         log.info("the store's schema waits: {}", e.getMessage());
       } catch (RuntimeException e) {
@@ -100,6 +107,14 @@ public final class StoreWatch implements AutoCloseable {
       }
     }
     return migrated;
+  }
+
+  /** Said once, and then to whoever wants the store. */
+  private void refuse(String message) {
+    if (!message.equals(absence)) {
+      log.error("the store is not used: {}", message);
+    }
+    absence = message;
   }
 
   @Override

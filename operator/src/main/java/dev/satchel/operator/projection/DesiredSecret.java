@@ -8,6 +8,7 @@ import dev.satchel.crds.secret.WorkspaceSelector;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.store.secret.Projection;
 import dev.satchel.store.secret.SecretRow;
+import dev.satchel.store.secret.UnreadableSecret;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -38,14 +39,20 @@ public final class DesiredSecret {
   private final String revision;
   private final Map<String, String> data;
 
-  private DesiredSecret(WorkspaceUser user, long revision, Map<String, String> data) {
+  /** Keys that stay as they are where they are: their rows cannot be read at the moment. */
+  private final Set<String> kept;
+
+  private DesiredSecret(
+      WorkspaceUser user, long revision, Map<String, String> data, Set<String> kept) {
     this.user = user;
     this.revision = Long.toString(revision);
     this.data = Map.copyOf(data);
+    this.kept = Set.copyOf(kept);
   }
 
   /**
-   * What a user's rows come to.
+   * What a user's rows come to. Of a row that cannot be decrypted, workspaces keep what they were
+   * given.
    *
    * @param user the owner
    * @param projection its rows; a suspended user's are left out
@@ -54,11 +61,16 @@ public final class DesiredSecret {
   public static DesiredSecret of(
       WorkspaceUser user, Projection projection, Collection<Withheld> withheld) {
     Map<String, String> data = new TreeMap<>();
+    Set<String> kept = new HashSet<>();
     List<Index.Entry> entries = new ArrayList<>();
     if (!projection.user().suspended()) {
       for (SecretRow row : projection.secrets()) {
         entries.add(entry(row));
         addValue(data, row);
+      }
+      for (UnreadableSecret row : projection.unreadable()) {
+        entries.add(entry(row));
+        kept.addAll(keys(row));
       }
       entries.addAll(withheldEntries(projection, withheld));
     }
@@ -66,7 +78,7 @@ public final class DesiredSecret {
     data.put(
         ProjectedSecret.INDEX,
         base64(new Index(revision, entries).format().getBytes(StandardCharsets.UTF_8)));
-    return new DesiredSecret(user, revision, data);
+    return new DesiredSecret(user, revision, data, kept);
   }
 
   private static Index.Entry entry(SecretRow row) {
@@ -76,6 +88,24 @@ public final class DesiredSecret {
         row.name(),
         row.enabled() ? row.filePath() : Optional.empty(),
         row.selector());
+  }
+
+  private static Index.Entry entry(UnreadableSecret row) {
+    return new Index.Entry(
+        row.uid(),
+        row.generation(),
+        row.name(),
+        row.enabled() ? row.filePath() : Optional.empty(),
+        row.selector());
+  }
+
+  private static Set<String> keys(UnreadableSecret row) {
+    Set<String> keys = new HashSet<>();
+    if (row.enabled()) {
+      row.envName().ifPresent(name -> keys.add(ProjectedSecret.envKey(name)));
+      row.filePath().ifPresent(path -> keys.add(ProjectedSecret.fileKey(row.name())));
+    }
+    return keys;
   }
 
   private static void addValue(Map<String, String> data, SecretRow row) {
@@ -91,6 +121,7 @@ public final class DesiredSecret {
       Projection projection, Collection<Withheld> withheld) {
     Set<String> seen = new HashSet<>();
     projection.secrets().forEach(row -> seen.add(row.uid()));
+    projection.unreadable().forEach(row -> seen.add(row.uid()));
     return withheld.stream()
         .filter(one -> seen.add(one.uid()))
         .sorted(Comparator.comparing(Withheld::name).thenComparing(Withheld::uid))
@@ -151,18 +182,30 @@ public final class DesiredSecret {
         .withManagedFields(List.of())
         .endMetadata()
         .withStringData(null)
-        .withData(data)
+        .withData(dataIn(present))
         .build();
   }
 
   /** Whether a Secret is as it should be. */
   public boolean isIn(Secret present) {
-    return data.equals(orEmpty(present.getData()))
+    return dataIn(present).equals(orEmpty(present.getData()))
         && orEmpty(present.getMetadata().getLabels()).entrySet().containsAll(labels().entrySet())
         && orEmpty(present.getMetadata().getAnnotations())
             .entrySet()
             .containsAll(annotations().entrySet())
         && present.getMetadata().getOwnerReferences().equals(List.of(owner()));
+  }
+
+  private Map<String, String> dataIn(Secret present) {
+    Map<String, String> all = new TreeMap<>(data);
+    orEmpty(present.getData())
+        .forEach(
+            (key, value) -> {
+              if (kept.contains(key)) {
+                all.putIfAbsent(key, value);
+              }
+            });
+    return all;
   }
 
   private Map<String, String> labels() {

@@ -4,6 +4,7 @@ import dev.satchel.operator.workspace.Delivery;
 import dev.satchel.operator.workspace.Workspace;
 import dev.satchel.store.secret.Projection;
 import dev.satchel.store.secret.SecretRow;
+import dev.satchel.store.secret.UnreadableSecret;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  * @param suspended nothing is projected
  * @param revision of what is projected
  * @param deliveries what is stored, by the {@code UserSecret}'s uid
+ * @param unreadable what is stored and cannot be decrypted, by the same
  * @param obstacles why some namespace does not have it
  * @param workspaces the user's pods in the listed namespaces
  */
@@ -29,10 +31,12 @@ public record ProjectedUser(
     boolean suspended,
     long revision,
     Map<String, Delivery> deliveries,
+    Map<String, UnreadableSecret> unreadable,
     List<Obstacle> obstacles,
     List<Workspace> workspaces) {
   public ProjectedUser {
     deliveries = Map.copyOf(deliveries);
+    unreadable = Map.copyOf(unreadable);
     obstacles = List.copyOf(obstacles);
     workspaces = List.copyOf(workspaces);
   }
@@ -51,6 +55,8 @@ public record ProjectedUser(
         projection.secrets().stream()
             .map(row -> suspended ? withdrawn(row) : delivery(row))
             .collect(Collectors.toMap(Delivery::uid, Function.identity())),
+        projection.unreadable().stream()
+            .collect(Collectors.toMap(UnreadableSecret::uid, Function.identity())),
         obstacles(secretName, new TreeMap<>(applied)),
         workspaces);
   }

@@ -1,15 +1,24 @@
 package dev.satchel.operator.projection;
 
+import dev.satchel.store.secret.UnreadableSecret;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The last projection of each user, in memory; made anew after a restart. */
 public final class ProjectedUsers {
+  private static final Logger log = LoggerFactory.getLogger(ProjectedUsers.class);
+
   private record Seen(ProjectedUser projected, Instant readAt) {}
 
   private final Map<String, Seen> byName = new ConcurrentHashMap<>();
+  private final AtomicLong unreadable = new AtomicLong();
 
   public Optional<ProjectedUser> get(String user) {
     return Optional.ofNullable(byName.get(user)).map(Seen::projected);
@@ -29,7 +38,26 @@ public final class ProjectedUsers {
    */
   public boolean put(String user, ProjectedUser projected, Instant readAt) {
     Seen before = byName.put(user, new Seen(projected, readAt));
-    return before == null || !before.projected().equals(projected);
+    boolean changed = before == null || !before.projected().equals(projected);
+    Collection<UnreadableSecret> found = new HashSet<>(projected.unreadable().values());
+    if (before != null) {
+      found.removeAll(before.projected().unreadable().values());
+    }
+    tell(user, found);
+    return changed;
+  }
+
+  private void tell(String user, Collection<UnreadableSecret> found) {
+    for (UnreadableSecret secret : found) {
+      unreadable.incrementAndGet();
+      log.error(
+          "UserSecret {}/{} of {}: {}", secret.namespace(), secret.name(), user, secret.message());
+    }
+  }
+
+  /** How often a row was found that could not be decrypted. */
+  public long unreadable() {
+    return unreadable.get();
   }
 
   public void forget(String user) {

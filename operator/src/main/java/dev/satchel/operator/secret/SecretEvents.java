@@ -3,6 +3,7 @@ package dev.satchel.operator.secret;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.operator.event.Warnings;
 import dev.satchel.operator.workspace.FileProblem;
+import dev.satchel.store.secret.UnreadableSecret;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 final class SecretEvents {
   private final Warnings warnings;
   private final Map<String, Set<String>> toldOf = new ConcurrentHashMap<>();
+  private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
   SecretEvents(Warnings warnings) {
     this.warnings = warnings;
@@ -44,7 +46,16 @@ final class SecretEvents {
         Long.toString(secret.getMetadata().getGeneration()));
   }
 
+  /** Told once for each revision, also when it is mended at once: somebody may have done it. */
+  void unreadable(UserSecret secret, UnreadableSecret what) {
+    String occasion = what.reason() + " " + what.revision() + " " + what.keyId();
+    if (!occasion.equals(unreadable.put(secret.getMetadata().getUid(), occasion))) {
+      warnings.warn(secret, SecretStatus.UNREADABLE, what.message(), occasion);
+    }
+  }
+
   void forget(UserSecret secret) {
     toldOf.remove(secret.getMetadata().getUid());
+    unreadable.remove(secret.getMetadata().getUid());
   }
 }

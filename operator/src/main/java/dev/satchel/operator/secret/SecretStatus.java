@@ -14,6 +14,7 @@ import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.workspace.Delivery;
 import dev.satchel.operator.workspace.FileProblem;
 import dev.satchel.operator.workspace.WorkspaceCount;
+import dev.satchel.store.secret.UnreadableSecret;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Says what became of a {@code UserSecret}, from its outcome and the last projection of its user.
  */
 final class SecretStatus {
+  static final String UNREADABLE = "Unreadable";
+
   private static final UserSecretStatus NONE = new UserSecretStatus(List.of(), null, null);
 
   /** Said, not left out: server-side apply of Kubernetes 1.20 makes null of a field that goes. */
@@ -75,7 +78,19 @@ final class SecretStatus {
     return delivery(secret, user, revision).isPresent();
   }
 
+  /** What the last projection of its user could not read of it. */
+  Optional<UnreadableSecret> unreadable(UserSecret secret, String user) {
+    return projected
+        .get(user)
+        .flatMap(view -> Optional.ofNullable(view.unreadable().get(secret.getMetadata().getUid())));
+  }
+
   private Said stored(UserSecret secret, String user, long revision) {
+    Optional<UnreadableSecret> unreadable =
+        unreadable(secret, user).filter(one -> one.revision() >= revision);
+    if (unreadable.isPresent()) {
+      return new Said(unreadable(secret, revision, unreadable.get()), List.of());
+    }
     Optional<Delivery> delivery = delivery(secret, user, revision);
     Optional<ProjectedUser> of = projected.get(user);
     List<FileProblem> problems =
@@ -91,6 +106,15 @@ final class SecretStatus {
             .flatMap(one -> of.map(view -> WorkspaceCount.of(one, view.workspaces())))
             .orElse(present(secret).workspaces());
     return new Said(status(secret, verdicts, revision, workspaces), problems);
+  }
+
+  /** Workspaces keep what they were given. */
+  private UserSecretStatus unreadable(UserSecret secret, long revision, UnreadableSecret what) {
+    return status(
+        secret,
+        SecretConditions.refused(UNREADABLE, what.message()),
+        revision,
+        present(secret).workspaces());
   }
 
   private boolean isWithheld(UserSecret secret) {

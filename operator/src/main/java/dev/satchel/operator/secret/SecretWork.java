@@ -2,9 +2,12 @@ package dev.satchel.operator.secret;
 
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.operator.health.StoreWatch;
+import dev.satchel.operator.projection.ProjectedUser;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.secret.SecretSettler.Settled;
 import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.encryption.UnreadableException.Reason;
+import dev.satchel.store.secret.UnreadableSecret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,14 +93,23 @@ final class SecretWork {
         && !isLost(secret, last);
   }
 
-  /** It was stored, and a later projection did not find its row. */
+  /**
+   * It was stored, and a later projection did not find its row, or found one that can never be read
+   * again. One whose key is missing is left alone: the other replica may have the key already.
+   */
   private boolean isLost(UserSecret secret, Settlement last) {
     return last.outcome() instanceof Outcome.Stored
         && projected.isReadAfter(last.user(), last.at())
         && projected
             .get(last.user())
-            .filter(user -> !user.deliveries().containsKey(secret.getMetadata().getUid()))
+            .filter(user -> isLost(user, secret.getMetadata().getUid()))
             .isPresent();
+  }
+
+  private static boolean isLost(ProjectedUser user, String uid) {
+    UnreadableSecret unreadable = user.unreadable().get(uid);
+    return !user.deliveries().containsKey(uid)
+        && (unreadable == null || unreadable.reason() != Reason.UNKNOWN_KEY);
   }
 
   /**

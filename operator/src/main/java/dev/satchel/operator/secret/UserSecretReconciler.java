@@ -56,6 +56,9 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
 
   @Override
   public UpdateControl<UserSecret> reconcile(UserSecret secret, Context<UserSecret> context) {
+    status
+        .unreadable(secret, user(secret))
+        .ifPresent(unreadable -> events.unreadable(secret, unreadable));
     SecretWork.Done done = work.bring(secret);
     if (Misfits.is(secret)) {
       misfits.tell(secret);

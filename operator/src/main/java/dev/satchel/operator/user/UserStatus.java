@@ -45,7 +45,7 @@ final class UserStatus {
                 user.getMetadata().getGeneration(),
                 clock),
             projected
-                .map(one -> Integer.valueOf(one.deliveries().size()))
+                .map(one -> Integer.valueOf(one.deliveries().size() + one.unreadable().size()))
                 .orElse(present.secrets()),
             projected.map(one -> Integer.valueOf(living(one))).orElse(present.workspaces()));
     return status.equals(user.getStatus()) ? Optional.empty() : Optional.of(with(user, status));

@@ -73,7 +73,8 @@ public record FileProblem(
       case "NotADirectory" -> "a parent is not a directory; remove it or choose another path";
       case "IsDirectory" -> "a directory is at the path; remove it or choose another path";
       case "Denied" ->
-          "the workspace's user may not write there; change the owner or choose another path";
+          "the workspace's user may not write there, or no secret may be there; change the owner or"
+              + " choose another path";
       default -> "it could not be written";
     };
   }

@@ -33,7 +33,7 @@ class SecretConditionsTest {
   private static final Obstacle OBSTACLE = new Obstacle("ForeignSecret", "delete it");
 
   private static ProjectedUser user(boolean suspended, Obstacle... obstacles) {
-    return new ProjectedUser(1, suspended, 1, Map.of(), List.of(obstacles), List.of());
+    return new ProjectedUser(1, suspended, 1, Map.of(), Map.of(), List.of(obstacles), List.of());
   }
 
   private static String all(SecretFacts facts) {

@@ -9,8 +9,10 @@ import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.secret.WorkspaceSelector;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.store.encryption.UnreadableException.Reason;
 import dev.satchel.store.secret.Projection;
 import dev.satchel.store.secret.SecretRow;
+import dev.satchel.store.secret.UnreadableSecret;
 import dev.satchel.store.user.UserRow;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -36,7 +38,8 @@ class DesiredSecretTest {
   private static Projection projection(boolean suspended, SecretRow... rows) {
     return new Projection(
         new UserRow(new UUID(0, 1), "alice-uid", "alice", "alice", false, suspended, 17),
-        List.of(rows));
+        List.of(rows),
+        List.of());
   }
 
   private static SecretRow row(String name, boolean enabled, String env, String path) {
@@ -134,6 +137,40 @@ class DesiredSecretTest {
     assertThat(repaired.getData()).doesNotContainKey("env.EVIL");
     assertThat(repaired.getMetadata().getLabels()).containsEntry("their", "label");
     assertThat(repaired.getMetadata().getAnnotations()).containsEntry("their", "annotation");
+  }
+
+  @Test
+  void of_a_row_that_cannot_be_read_workspaces_keep_what_they_have_and_nothing_else() {
+    UnreadableSecret unreadable =
+        new UnreadableSecret(
+            "both-uid",
+            "dev-alice",
+            "both",
+            4,
+            true,
+            Optional.of(new EnvName("BOTH")),
+            Optional.of(new FilePath("~/.both")),
+            WorkspaceSelector.ALL,
+            2,
+            "0badc0de",
+            Reason.NOT_AUTHENTIC);
+    Projection projection =
+        new Projection(
+            projection(false).user(),
+            List.of(row("file", true, null, "/etc/file")),
+            List.of(unreadable));
+    DesiredSecret desired = DesiredSecret.of(ALICE, projection, List.of());
+    Secret edited =
+        new SecretBuilder(DESIRED.create("dev-alice")).addToData("env.EVIL", "eA==").build();
+
+    Secret repaired = desired.repair(edited);
+
+    assertThat(desired.isIn(repaired)).isTrue();
+    assertThat(repaired.getData()).containsOnlyKeys("env.BOTH", "file.both", "file.file", "index");
+    assertThat(decoded(repaired, "env.BOTH")).isEqualTo("both-value");
+    assertThat(decoded(repaired, "index"))
+        .contains("secret\tboth-uid\t4\tboth\n", "file\tboth-uid\tfile.both\t~/.both\n");
+    assertThat(desired.create("dev-alice").getData()).containsOnlyKeys("file.file", "index");
   }
 
   @Test

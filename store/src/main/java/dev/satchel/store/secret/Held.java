@@ -1,5 +1,9 @@
 package dev.satchel.store.secret;
 
+import dev.satchel.crds.rule.SecretValue;
+import dev.satchel.store.encryption.UnreadableException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -11,19 +15,33 @@ import org.jdbi.v3.core.mapper.RowMapper;
  */
 record Held(String uid, UUID user, Claims claims, long revision, long envSince, boolean sameValue) {
 
-  static final RowMapper<Held> ROW =
-      (rs, context) ->
-          new Held(
-              rs.getString("uid"),
-              rs.getObject("user_id", UUID.class),
-              new Claims(
-                  rs.getLong("generation"),
-                  rs.getString("description"),
-                  rs.getBoolean("enabled"),
-                  Optional.ofNullable(rs.getString("env_name")),
-                  Optional.ofNullable(rs.getString("file_path")),
-                  SelectorJson.parse(rs.getString("selector"))),
-              rs.getLong("revision"),
-              rs.getLong("env_since"),
-              rs.getBoolean("same_value"));
+  /**
+   * Reads rows, and compares their values in constant time with the one that is put. A row that
+   * cannot be read has another value: the put makes it anew.
+   */
+  static RowMapper<Held> rows(SecretCipher cipher, SecretValue wanted) {
+    return (rs, context) ->
+        new Held(
+            rs.getString("uid"),
+            rs.getObject("user_id", UUID.class),
+            new Claims(
+                rs.getLong("generation"),
+                rs.getString("description"),
+                rs.getBoolean("enabled"),
+                Optional.ofNullable(rs.getString("env_name")),
+                Optional.ofNullable(rs.getString("file_path")),
+                SelectorJson.parse(rs.getString("selector"))),
+            rs.getLong("revision"),
+            rs.getLong("env_since"),
+            isSame(rs, cipher, wanted));
+  }
+
+  private static boolean isSame(ResultSet rs, SecretCipher cipher, SecretValue wanted)
+      throws SQLException {
+    try {
+      return cipher.decrypt(rs).equals(wanted);
+    } catch (UnreadableException e) {
+      return false;
+    }
+  }
 }

@@ -8,14 +8,19 @@ import java.util.List;
  *
  * @param user with the projection revision that the secrets are of
  * @param secrets disabled ones too; by name
+ * @param unreadable those whose values cannot be decrypted; by name
  */
-public record Projection(UserRow user, List<SecretRow> secrets) {
+public record Projection(UserRow user, List<SecretRow> secrets, List<UnreadableSecret> unreadable) {
   public Projection {
     secrets = List.copyOf(secrets);
+    unreadable = List.copyOf(unreadable);
   }
 
   /** The same where no files are delivered; what is stored stays. */
   public Projection withoutFiles() {
-    return new Projection(user, secrets.stream().map(SecretRow::withoutFile).toList());
+    return new Projection(
+        user,
+        secrets.stream().map(SecretRow::withoutFile).toList(),
+        unreadable.stream().map(UnreadableSecret::withoutFile).toList());
   }
 }

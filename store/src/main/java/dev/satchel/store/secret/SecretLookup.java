@@ -9,10 +9,12 @@ import org.jdbi.v3.core.Handle;
 /** What a put has to know of what is stored; read under the lock of {@link SecretOwners}. */
 final class SecretLookup {
   private final Handle handle;
+  private final SecretCipher cipher;
   private final SecretWrite write;
 
-  SecretLookup(Handle handle, SecretWrite write) {
+  SecretLookup(Handle handle, SecretCipher cipher, SecretWrite write) {
     this.handle = handle;
+    this.cipher = cipher;
     this.write = write;
   }
 
@@ -30,16 +32,15 @@ final class SecretLookup {
     return handle
         .createQuery(
             """
-            SELECT uid, user_id, generation, description, enabled, env_name, file_path, selector,
-                   revision, env_since, value = :value AS same_value
+            SELECT uid, user_id, namespace, name, generation, description, enabled, env_name,
+                   file_path, selector, revision, env_since, key_id, wrapped_key, ciphertext
               FROM user_secrets
              WHERE uid = :uid OR (namespace = :namespace AND name = :name)
             """)
-        .bind("value", write.value().bytes())
         .bind("uid", write.uid())
         .bind("namespace", write.namespace())
         .bind("name", write.name())
-        .map(Held.ROW)
+        .map(Held.rows(cipher, write.value()))
         .list();
   }
 

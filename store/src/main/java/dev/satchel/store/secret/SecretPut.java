@@ -1,5 +1,6 @@
 package dev.satchel.store.secret;
 
+import dev.satchel.store.encryption.Encrypted;
 import dev.satchel.store.secret.PutResult.Outdated;
 import dev.satchel.store.secret.PutResult.Stored;
 import dev.satchel.store.secret.PutResult.UserMissing;
@@ -11,17 +12,20 @@ import org.jdbi.v3.core.Handle;
 /** One {@link UserSecrets#put}, within its transaction; the rules are said there. */
 final class SecretPut {
   private static final String BEFORE_LIMITS = "before_limits";
+  private static final long FIRST_REVISION = 1;
 
   private final Handle handle;
+  private final SecretCipher cipher;
   private final SecretWrite write;
   private final Claims wanted;
   private final SecretLookup lookup;
 
-  SecretPut(Handle handle, SecretWrite write) {
+  SecretPut(Handle handle, SecretCipher cipher, SecretWrite write) {
     this.handle = handle;
+    this.cipher = cipher;
     this.write = write;
     wanted = Claims.of(write);
-    lookup = new SecretLookup(handle, write);
+    lookup = new SecretLookup(handle, cipher, write);
   }
 
   /** The live user, and the rows of the object that is put, of whatever user; all locked. */
@@ -89,20 +93,22 @@ final class SecretPut {
                 """
             INSERT INTO user_secrets
                    (uid, user_id, namespace, name, generation, description, enabled, env_name,
-                    file_path, selector, value, value_bytes, env_since, value_changed_at)
+                    file_path, selector, key_id, wrapped_key, ciphertext, value_bytes, revision,
+                    env_since, value_changed_at)
             VALUES (:uid, :user, :namespace, :name, :generation, :description, :enabled, :envName,
-                    :filePath, CAST(:selector AS json), :value, :valueBytes, :projection,
-                    clock_timestamp())
+                    :filePath, CAST(:selector AS json), :keyId, :wrappedKey, :ciphertext,
+                    :valueBytes, :revision, :projection, clock_timestamp())
             """))
         .bind("uid", write.uid())
         .bind("user", user)
         .bind("namespace", write.namespace())
         .bind("name", write.name())
-        .bind("value", write.value().bytes())
+        .bindMethods(cipher.encrypt(write, user, FIRST_REVISION))
         .bind("valueBytes", write.value().length())
+        .bind("revision", FIRST_REVISION)
         .bind("projection", projection)
         .execute();
-    return new Stored(1, projection, true);
+    return new Stored(FIRST_REVISION, projection, true);
   }
 
   private Stored update(Held row, Claims after, boolean newValue) {
@@ -114,14 +120,19 @@ final class SecretPut {
     long projection = newProjection ? SecretOwners.raiseProjection(handle, row.user()) : 0;
     long envSince = newEnv ? projection : row.envSince();
     long revision = newValue ? row.revision() + 1 : row.revision();
+    Optional<Encrypted> encrypted =
+        newValue ? Optional.of(cipher.encrypt(write, row.user(), revision)) : Optional.empty();
     after
         .bindTo(
             handle.createUpdate(
                 """
             UPDATE user_secrets
-               SET generation = :generation, description = :description, enabled = :enabled,
+               SET namespace = :namespace, name = :name,
+                   generation = :generation, description = :description, enabled = :enabled,
                    env_name = :envName, file_path = :filePath, selector = CAST(:selector AS json),
-                   value = CASE WHEN :newValue THEN CAST(:value AS bytea) ELSE value END,
+                   key_id = coalesce(CAST(:keyId AS text), key_id),
+                   wrapped_key = coalesce(CAST(:wrappedKey AS bytea), wrapped_key),
+                   ciphertext = coalesce(CAST(:ciphertext AS bytea), ciphertext),
                    value_bytes = CASE WHEN :newValue THEN :valueBytes ELSE value_bytes END,
                    revision = :revision, env_since = :envSince,
                    value_changed_at =
@@ -131,7 +142,11 @@ final class SecretPut {
             """))
         .bind("newValue", newValue)
         .bind("newEnv", newEnv)
-        .bind("value", newValue ? write.value().bytes() : new byte[0])
+        .bind("namespace", write.namespace())
+        .bind("name", write.name())
+        .bind("keyId", encrypted.map(Encrypted::keyId))
+        .bind("wrappedKey", encrypted.map(Encrypted::wrappedKey))
+        .bind("ciphertext", encrypted.map(Encrypted::ciphertext))
         .bind("valueBytes", write.value().length())
         .bind("revision", revision)
         .bind("envSince", envSince)

@@ -1,22 +1,23 @@
 package dev.satchel.store.secret;
 
 import dev.satchel.crds.policy.Targets;
+import dev.satchel.store.encryption.Encryption;
 import dev.satchel.store.sql.Transactions;
-import dev.satchel.store.user.UserRow;
 import dev.satchel.store.user.Users;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /**
- * The table {@code user_secrets}. A row is a {@code UserSecret}, known by its uid. Values leave
- * Postgres by {@link #project} only.
+ * The table {@code user_secrets}. A row is a {@code UserSecret}, known by its uid. Its value is
+ * encrypted, and leaves the store by {@link #project} only.
  */
 public final class UserSecrets {
   private final Transactions transactions;
+  private final SecretCipher cipher;
 
-  public UserSecrets(Transactions transactions) {
+  public UserSecrets(Transactions transactions, Encryption encryption) {
     this.transactions = transactions;
+    cipher = new SecretCipher(encryption);
   }
 
   /**
@@ -38,7 +39,7 @@ public final class UserSecrets {
    * object is gone, and this one was made in its place.
    */
   public PutResult put(SecretWrite write) {
-    return transactions.write(handle -> new SecretPut(handle, write).run());
+    return transactions.write(handle -> new SecretPut(handle, cipher, write).run());
   }
 
   /**
@@ -50,25 +51,13 @@ public final class UserSecrets {
     return transactions.write(handle -> SecretDelete.run(handle, uid));
   }
 
-  /** All that the user of that name has, read as of one moment; empty if there is no such user. */
+  /**
+   * All that the user of that name has, read as of one moment; empty if there is no such user. A
+   * row that cannot be decrypted is told of and stops none of the others.
+   */
   public Optional<Projection> project(String user) {
     return transactions.snapshot(
-        handle -> Users.find(handle, user).map(row -> new Projection(row, secretsOf(handle, row))));
-  }
-
-  private static List<SecretRow> secretsOf(Handle handle, UserRow user) {
-    return handle
-        .createQuery(
-            """
-            SELECT uid, namespace, name, generation, enabled, env_name, file_path, selector,
-                   value, revision, env_since, value_changed_at
-              FROM user_secrets
-             WHERE user_id = :user
-             ORDER BY name
-            """)
-        .bind("user", user.id())
-        .map(SecretRows.ROW)
-        .list();
+        handle -> Users.find(handle, user).map(row -> SecretRows.read(handle, cipher, row)));
   }
 
   /** Where the secret of that uid goes, as it is stored; empty: it is not. */

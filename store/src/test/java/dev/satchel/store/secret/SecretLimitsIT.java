@@ -157,8 +157,9 @@ class SecretLimitsIT extends OnPostgres {
   private static String insert(String name) {
     return """
         INSERT INTO user_secrets (uid, user_id, namespace, name, generation, description, enabled,
-                                  selector, value, value_bytes, env_since, value_changed_at)
-        SELECT 'uid-%1$s', id, 'n', '%1$s', 1, '', false, '{}', 'v', 1, 1, now()
+                                  selector, key_id, wrapped_key, ciphertext, value_bytes, env_since,
+                                  value_changed_at)
+        SELECT 'uid-%1$s', id, 'n', '%1$s', 1, '', false, '{}', (SELECT id FROM encryption_keys), 'k', 'v', 1, 1, now()
           FROM users WHERE name = 'alice'
         """
         .formatted(name);

@@ -53,8 +53,9 @@ class SoftDeleteIT extends OnPostgres {
   private static String insertInto(String whose) {
     return """
         INSERT INTO user_secrets (uid, user_id, namespace, name, generation, description, enabled,
-                                  env_name, selector, value, value_bytes, env_since, value_changed_at)
-        SELECT 'uid-x', id, 'n', 'x', 1, '', true, 'A', '{}', 'v', 1, 1, now() FROM users
+                                  env_name, selector, key_id, wrapped_key, ciphertext, value_bytes, env_since,
+                                  value_changed_at)
+        SELECT 'uid-x', id, 'n', 'x', 1, '', true, 'A', '{}', (SELECT id FROM encryption_keys), 'k', 'v', 1, 1, now() FROM users
         """
         + whose;
   }

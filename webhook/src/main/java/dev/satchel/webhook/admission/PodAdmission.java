@@ -2,6 +2,7 @@ package dev.satchel.webhook.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.crds.Labels;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.webhook.injection.Decision;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.Injector;
@@ -18,10 +19,10 @@ public final class PodAdmission implements Admission {
   private final InjectionConfig config;
   private final Injector injector;
 
-  public PodAdmission(ClusterView cluster, InjectionConfig config) {
+  public PodAdmission(ClusterView cluster, InjectionConfig config, Policy policy) {
     this.cluster = cluster;
     this.config = config;
-    this.injector = new Injector(config);
+    this.injector = new Injector(config, policy);
   }
 
   @Override

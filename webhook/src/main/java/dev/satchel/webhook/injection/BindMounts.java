@@ -1,6 +1,7 @@
 package dev.satchel.webhook.injection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.policy.PathRules;
 import dev.satchel.crds.projection.InjectedPod;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,6 +10,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,18 +41,26 @@ record BindMounts(List<Mount> mounts, List<RepeatedVolumes.Listed> hindered) {
     }
   }
 
+  /** As the agent reports what it may not write. */
+  private static final String DENIED = "Denied";
+
   /**
-   * Decides for each file. Of two paths of which one is above the other only that of the secret
-   * with precedence is mounted: both cannot be files.
+   * Decides for each file. What the policy denies once the home is known is hindered, in a volume
+   * too. Of two paths of which one is above the other only that of the secret with precedence is
+   * mounted: both cannot be files.
    */
   static BindMounts of(
       List<DeclaredSecret> secrets,
       Optional<String> home,
       RepeatedVolumes volumes,
-      MountObstacles obstacles) {
+      MountObstacles obstacles,
+      PathRules rules) {
     List<Mount> mounts = new ArrayList<>();
     List<RepeatedVolumes.Listed> hindered = new ArrayList<>();
+    Set<String> denied = denied(secrets, home, rules);
+    denied.forEach(path -> hindered.add(new RepeatedVolumes.Listed(path, DENIED)));
     paths(secrets, home)
+        .filter(path -> !denied.contains(path))
         .filter(path -> !volumes.cover(path))
         .forEach(
             path -> {
@@ -60,6 +72,15 @@ record BindMounts(List<Mount> mounts, List<RepeatedVolumes.Listed> hindered) {
               }
             });
     return new BindMounts(mounts, hindered);
+  }
+
+  private static Set<String> denied(
+      List<DeclaredSecret> secrets, Optional<String> home, PathRules rules) {
+    return secrets.stream()
+        .flatMap(secret -> secret.filePath().stream())
+        .filter(path -> home.flatMap(known -> rules.faultOfHome(path, known)).isPresent())
+        .map(path -> path.in(home.orElse("")))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Stream<String> paths(List<DeclaredSecret> secrets, Optional<String> home) {

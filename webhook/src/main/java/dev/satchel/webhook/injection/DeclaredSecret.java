@@ -80,6 +80,21 @@ public record DeclaredSecret(
             valid.selector()));
   }
 
+  /** The same where no files are delivered. */
+  DeclaredSecret withoutFile() {
+    return new DeclaredSecret(
+        user,
+        namespace,
+        name,
+        uid,
+        generation,
+        createdAt,
+        stored,
+        envName,
+        Optional.empty(),
+        selector);
+  }
+
   private static Stored stored(UserSecret secret, long generation) {
     List<Condition> conditions =
         secret.getStatus() == null ? List.of() : secret.getStatus().conditions();

@@ -3,6 +3,7 @@ package dev.satchel.webhook.injection;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.crds.Annotations;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.projection.InjectedPod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,9 +17,11 @@ import java.util.stream.Stream;
 /** Decides what a workspace pod is given (design section 3). Pure, and idempotent. */
 public final class Injector {
   private final InjectionConfig config;
+  private final Policy policy;
 
-  public Injector(InjectionConfig config) {
+  public Injector(InjectionConfig config, Policy policy) {
     this.config = config;
+    this.policy = policy;
   }
 
   public Decision decide(Workspace workspace) {
@@ -47,7 +50,12 @@ public final class Injector {
     Environment environment = Environment.of(suspended ? List.of() : secrets);
     RepeatedVolumes volumes = RepeatedVolumes.of(pod, main);
     BindMounts bindMounts =
-        BindMounts.of(files ? secrets : List.of(), home, volumes, MountObstacles.of(main, home));
+        BindMounts.of(
+            files ? secrets : List.of(),
+            home,
+            volumes,
+            MountObstacles.of(main, home),
+            policy.paths());
     String promise = suspended ? "" : Promise.of(secrets, files, home);
     Agent agent =
         new Agent(
@@ -92,12 +100,13 @@ public final class Injector {
             });
   }
 
-  private static List<DeclaredSecret> forThis(Pod pod, Workspace workspace) {
+  private List<DeclaredSecret> forThis(Pod pod, Workspace workspace) {
     Map<String, String> labels = pod.labels();
     return workspace.secrets().stream()
         .filter(secret -> secret.user().equals(workspace.owner().name()))
         .filter(secret -> workspace.owner().namespaces().contains(secret.namespace()))
         .filter(secret -> secret.selector().matches(labels))
+        .map(secret -> policy.filesDisabled() ? secret.withoutFile() : secret)
         .toList();
   }
 

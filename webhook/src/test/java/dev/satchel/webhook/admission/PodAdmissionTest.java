@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.secret.WorkspaceSelector;
 import dev.satchel.webhook.injection.AgentResources;
@@ -99,7 +100,8 @@ class PodAdmissionTest {
   void a_workspace_pod_is_answered_with_a_patch_in_base64() throws IOException {
     AdmissionRequest request = request("CREATE", "pods", "dev", "alice");
 
-    AdmissionAnswer answer = new PodAdmission(new OneUser(), CONFIG).answer(request);
+    AdmissionAnswer answer =
+        new PodAdmission(new OneUser(), CONFIG, Policy.DEFAULT).answer(request);
 
     JsonNode response = response(answer);
     assertThat(answer.outcome()).isEqualTo("changed");
@@ -119,7 +121,7 @@ class PodAdmissionTest {
   void what_is_no_new_pod_is_allowed_as_it_is(String operation, String resource)
       throws IOException {
     AdmissionAnswer answer =
-        new PodAdmission(new OneUser(), CONFIG)
+        new PodAdmission(new OneUser(), CONFIG, Policy.DEFAULT)
             .answer(request(operation, resource, "dev", "alice"));
 
     assertThat(answer).isEqualTo(new AdmissionAnswer.Allowed());
@@ -130,7 +132,8 @@ class PodAdmissionTest {
   @CsvSource({"dev,bob", "prod,alice"})
   void who_may_not_is_told_by_403(String namespace, String user) throws IOException {
     AdmissionAnswer answer =
-        new PodAdmission(new OneUser(), CONFIG).answer(request("CREATE", "pods", namespace, user));
+        new PodAdmission(new OneUser(), CONFIG, Policy.DEFAULT)
+            .answer(request("CREATE", "pods", namespace, user));
 
     JsonNode response = response(answer);
     assertThat(answer.outcome()).isEqualTo("denied");
@@ -150,7 +153,7 @@ class PodAdmissionTest {
         };
 
     AdmissionAnswer answer =
-        new Answering(new PodAdmission(broken, CONFIG))
+        new Answering(new PodAdmission(broken, CONFIG, Policy.DEFAULT))
             .answer(request("CREATE", "pods", "dev", "alice"));
 
     JsonNode response = response(answer);

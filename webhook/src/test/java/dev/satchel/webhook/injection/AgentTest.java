@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.policy.Policy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,8 @@ class AgentTest {
             null, 1000, "agent", "Never", AgentResources.DEFAULT, NativeSidecars.AUTO, 30);
 
     Decision decision =
-        new Injector(jovyan).decide(workspace(pod("securityContext: {runAsNonRoot: true}")));
+        new Injector(jovyan, Policy.DEFAULT)
+            .decide(workspace(pod("securityContext: {runAsNonRoot: true}")));
 
     assertThat(decision).isInstanceOf(Decision.Injected.class);
     ObjectNode injected = ((Decision.Injected) decision).pod();

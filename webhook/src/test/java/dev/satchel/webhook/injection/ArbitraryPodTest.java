@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.webhook.admission.AdmissionAnswer;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.List;
@@ -44,7 +45,9 @@ class ArbitraryPodTest {
             .collect(Collectors.toSet());
     assertThat(withoutOurs(applied.deepCopy(), names))
         .isEqualTo(withoutOurs(pod.deepCopy(), names));
-    assertThat(new Injector(Given.CONFIG).decide(Given.workspace((ObjectNode) applied)))
+    assertThat(
+            new Injector(Given.CONFIG, Policy.DEFAULT)
+                .decide(Given.workspace((ObjectNode) applied)))
         .isEqualTo(new Decision.Unchanged());
   }
 

@@ -12,6 +12,10 @@ import static dev.satchel.webhook.injection.Given.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.policy.EnvRules;
+import dev.satchel.crds.policy.PathRules;
+import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.policy.Repair;
 import dev.satchel.webhook.injection.DeclaredSecret.Stored;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,57 @@ class FilesTest {
             - {name: expr, emptyDir: {}}
             - {name: money, ephemeral: {volumeClaimTemplate: {}}}
           """);
+
+  @ParameterizedTest
+  @CsvSource({
+    "/usr/share/app, ~/key, /usr/share/app/key",
+    "/, ~/etc/shadow, /etc/shadow",
+    "/proc/1, ~/environ, /proc/1/environ",
+  })
+  void a_home_leads_no_file_to_a_denied_place(String home, String path, String resolved) {
+    ObjectNode pod =
+        yaml("spec: {containers: [{name: main, env: [{name: HOME, value: %s}]}]}".formatted(home));
+
+    ObjectNode injected = injected(pod, file("t", path));
+
+    assertThat(value(init(injected), "SATCHEL_VOLUMES")).hasValue(resolved + "\tDenied");
+    assertThat(value(init(injected), "SATCHEL_MOUNTS")).hasValue("");
+  }
+
+  @Test
+  void a_denied_place_in_a_volume_is_hindered_too() {
+    ObjectNode pod =
+        yaml(
+            """
+            spec:
+              containers:
+              - name: main
+                env: [{name: HOME, value: /usr/local}]
+                volumeMounts: [{name: tools, mountPath: /usr/local}]
+              volumes: [{name: tools, emptyDir: {}}]
+            """);
+
+    assertThat(value(init(injected(pod, file("t", "~/bin/x"))), "SATCHEL_VOLUMES"))
+        .hasValue("/usr/local\trw\n/usr/local/bin/x\tDenied");
+  }
+
+  @Test
+  void what_was_stored_before_it_was_denied_is_still_delivered() {
+    assertThat(value(init(injected(pod(), file("t", "/usr/share/app/t"))), "SATCHEL_VOLUMES"))
+        .hasValue("");
+  }
+
+  @Test
+  void where_files_are_disabled_none_is_mounted() {
+    Policy noFiles = new Policy(EnvRules.DEFAULT, PathRules.DEFAULT, true, false, Repair.IGNORE);
+    Decision decision =
+        new Injector(Given.CONFIG, noFiles).decide(Given.workspace(pod(), file("t", "/opt/t")));
+
+    assertThat(decision)
+        .isInstanceOfSatisfying(
+            Decision.Injected.class,
+            injected -> assertThat(value(init(injected.pod()), "SATCHEL_MOUNTS")).hasValue(""));
+  }
 
   @Test
   void writable_volumes_of_the_workspace_are_repeated_below_the_root() {

@@ -3,6 +3,7 @@ package dev.satchel.webhook.injection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.secret.WorkspaceSelector;
@@ -151,7 +152,7 @@ final class Given {
   }
 
   static Decision.Injected decision(Workspace workspace) {
-    Decision decision = new Injector(CONFIG).decide(workspace);
+    Decision decision = new Injector(CONFIG, Policy.DEFAULT).decide(workspace);
     if (decision instanceof Decision.Injected injected) {
       return injected;
     }
@@ -160,7 +161,7 @@ final class Given {
 
   /** Why a pod is refused; fails if it is not. */
   static String denial(Workspace workspace) {
-    Decision decision = new Injector(CONFIG).decide(workspace);
+    Decision decision = new Injector(CONFIG, Policy.DEFAULT).decide(workspace);
     if (decision instanceof Decision.Denied(String message)) {
       return message;
     }

@@ -10,6 +10,7 @@ import static dev.satchel.webhook.injection.Given.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.policy.Policy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class HomeTest {
         new InjectionConfig(
             "/home/coder", 0, "agent", "Never", AgentResources.DEFAULT, NativeSidecars.AUTO, 30);
 
-    Decision decision = new Injector(config).decide(workspace(pod()));
+    Decision decision = new Injector(config, Policy.DEFAULT).decide(workspace(pod()));
 
     assertThat(value(init(((Decision.Injected) decision).pod()), "SATCHEL_HOME"))
         .hasValue("/home/coder");

@@ -9,6 +9,7 @@ import static dev.satchel.webhook.injection.Given.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.policy.Policy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InjectorTest {
-  private final Injector injector = new Injector(Given.CONFIG);
+  private final Injector injector = new Injector(Given.CONFIG, Policy.DEFAULT);
 
   @Test
   void a_pod_that_wants_nothing_stays_as_it_is() {
