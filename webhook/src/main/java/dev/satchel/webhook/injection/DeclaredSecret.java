@@ -90,6 +90,7 @@ public record DeclaredSecret(
         generation,
         createdAt,
         stored,
+        enabled,
         envName,
         Optional.empty(),
         selector);
