@@ -68,7 +68,8 @@ public final class Webhook implements AutoCloseable {
     return Stream.of(
             Map.entry(
                 "mutate-pods",
-                new PodCreation(authority, new PodAdmission(cluster, config.injection(), config.policy()))),
+                new PodCreation(
+                    authority, new PodAdmission(cluster, config.injection(), config.policy()))),
             Map.entry("validate-pods", new PodChanges(authority)),
             Map.entry("mutate-workloads", new WorkloadStamping(authority)),
             Map.entry("validate-workloads", new WorkloadAdmission(authority)),
