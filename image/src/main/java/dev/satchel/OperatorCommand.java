@@ -5,6 +5,7 @@ import dev.satchel.operator.SatchelOperator;
 import dev.satchel.operator.certificate.CertificateConfig;
 import dev.satchel.operator.certificate.CertificateLoop;
 import dev.satchel.operator.encryption.KeysSecret;
+import dev.satchel.operator.sealing.SealingConfig;
 import dev.satchel.store.Database;
 import dev.satchel.store.DatabaseConfig;
 import dev.satchel.store.EmbeddedStore;
@@ -15,6 +16,7 @@ import dev.satchel.store.encryption.KeySource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -129,6 +131,14 @@ final class OperatorCommand implements Callable<Integer> {
       description = "The webhook configurations that trust them (default: ${DEFAULT-VALUE}).")
   private String webhookConfiguration = "satchel";
 
+  @Option(
+      names = "--sealing-rotation",
+      defaultValue = "30d",
+      converter = RotationConverter.class,
+      paramLabel = "DURATION",
+      description = "How long one sealing key is sealed to; 30d, 720h (default: ${DEFAULT-VALUE}).")
+  private Duration sealingRotation = SealingConfig.DEFAULT_ROTATION;
+
   OperatorCommand(Map<String, String> environment) {
     this.environment = environment;
   }
@@ -202,6 +212,7 @@ final class OperatorCommand implements Callable<Integer> {
         leaderElect,
         httpPort,
         OperatorConfig.DEFAULT_RECONCILE_THREADS,
+        sealingRotation,
         true,
         policy.read());
   }

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +134,30 @@ class CommandLineTest {
                 .config()
                 .leaderElection())
         .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30d, 30", "720h, 30", "1d, 1", "24h, 1", "2w, 14"})
+  void sealing_keys_rotate_as_told(String text, int days) {
+    assertThat(
+            parsed(
+                    OperatorCommand.class,
+                    Map.of(),
+                    "operator",
+                    "--namespace=a",
+                    "--identity=b",
+                    "--sealing-rotation=" + text)
+                .config()
+                .sealingRotation())
+        .isEqualTo(Duration.ofDays(days));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"monthly, must be as 30d or 720h", "23h, must be at least 24h"})
+  void a_rotation_that_cannot_be_is_refused(String text, String message) {
+    assertThat(run("operator", "--namespace=a", "--identity=b", "--sealing-rotation=" + text))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--sealing-rotation").contains(message);
   }
 
   @Test

@@ -72,6 +72,7 @@ final class Chart {
         waitSeconds: 7
         nativeSidecars: never
         resources: {limits: {memory: 48Mi, cpu: 1}}
+      sealing: {rotation: 24h}
       podDisruptionBudget: {maxUnavailable: 50%%}
       networkPolicy:
         enabled: true

@@ -49,8 +49,22 @@ class RbacTest {
             ClusterRole/satchel-webhook satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-webhook satchel.dev workspaceusers get,list,watch
             Role/satchel-operator coordination.k8s.io leases create,get,patch,update
+            Role/satchel-operator core configmaps create
+            Role/satchel-operator core configmaps=satchel-sealing-keys get,list,update,watch
+            Role/satchel-sealing-keys core configmaps=satchel-sealing-keys get
+            Role/satchel-webhook core secrets list,watch
             Role/satchel-webhook core secrets=satchel-webhook-tls get,list,watch
             """);
+  }
+
+  @Test
+  void what_to_seal_to_is_everybodys_to_read() {
+    assertThat(
+            Chart.render(Chart.DEFAULTS)
+                .get("RoleBinding", "satchel-sealing-keys")
+                .at("/subjects/0/name")
+                .asText())
+        .isEqualTo("system:authenticated");
   }
 
   @Test
@@ -64,7 +78,12 @@ class RbacTest {
   void nobody_but_our_own_accounts_is_bound() {
     Rendered rendered = Chart.render(Chart.DEFAULTS);
     for (String kind : List.of("ClusterRoleBinding", "RoleBinding")) {
-      assertThat(rendered.all(kind))
+      assertThat(
+              rendered
+                  .all(kind)
+                  .filter(
+                      binding ->
+                          !binding.at("/metadata/name").asText().equals("satchel-sealing-keys")))
           .hasSize(2)
           .allSatisfy(
               binding -> {

@@ -28,6 +28,7 @@ class ValuesTest {
         "injection: {defaultRunAsUser: root}          | at '/injection/defaultRunAsUser'",
         "injection: {resources: {limit: {cpu: 1}}}    | additional properties 'limit' not allowed",
         "injection: {resources: {limits: {cpu: lots}}} | at '/injection/resources/limits/cpu'",
+        "sealing: {rotation: monthly}                 | at '/sealing/rotation'",
         "store: {dsn: postgres}                       | at '/store': additional properties 'dsn' not allowed",
         "store: {encryption: {key: abc}}              | at '/store/encryption': additional properties 'key' not allowed",
         "log: {level: loud}                           | at '/log/level': value must be one of 'error', 'warn', 'info', 'debug', 'trace'",

@@ -33,6 +33,7 @@ class WorkloadsTest {
             "--http-port=8080",
             "--webhook-service=satchel-webhook",
             "--webhook-configuration=satchel",
+            "--sealing-rotation=720h",
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");
     assertThat(volume(rendered, "data").has("emptyDir")).isTrue();
@@ -56,6 +57,7 @@ class WorkloadsTest {
             "--http-port=8080",
             "--webhook-service=satchel-webhook",
             "--webhook-configuration=satchel",
+            "--sealing-rotation=720h",
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");
     assertThat(env(rendered, "satchel-operator"))

@@ -33,6 +33,12 @@ public final class Annotations {
   public static final String REFRESH = "satchel.dev/refresh";
 
   /**
+   * {@code "true"} on a {@code UserSecret} that is created or changed: its sealed value is replaced
+   * by one that is sealed to the current key, and the annotation is taken off.
+   */
+  public static final String RESEAL = "satchel.dev/reseal";
+
+  /**
    * On a {@code UserSecret} and a {@code WorkspaceUser}: the Kubernetes username of whoever created
    * it or last changed its spec. On what makes workspace pods: of whoever answers for its pods'
    * template. Stamped by the webhook; nobody else can set it.

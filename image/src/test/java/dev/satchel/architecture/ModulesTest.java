@@ -13,12 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The arrows of docs/architecture.md: crds <- store <- operator; crds <- webhook; agent alone. */
+/**
+ * The arrows of docs/architecture.md: crds <- store <- operator; crds <- webhook, cli; agent alone.
+ */
 class ModulesTest {
-  private static final String[] PARTS = {"crds", "store", "operator", "webhook", "agent"};
+  private static final String[] PARTS = {"crds", "store", "operator", "webhook", "agent", "cli"};
 
   @ParameterizedTest
-  @ValueSource(strings = {"crds", "store", "operator", "webhook", "agent"})
+  @ValueSource(strings = {"crds", "store", "operator", "webhook", "agent", "cli"})
   void every_module_is_looked_at(String module) {
     assertThat(Code.OURS.stream().filter(in(module))).isNotEmpty();
   }
@@ -29,7 +31,8 @@ class ModulesTest {
         new Arrow("store", "crds"),
         new Arrow("operator", "crds", "store"),
         new Arrow("webhook", "crds"),
-        new Arrow("agent"));
+        new Arrow("agent"),
+        new Arrow("cli", "crds"));
   }
 
   /** A module, and the others of ours that it may use. */

@@ -1,6 +1,8 @@
 package dev.satchel.operator;
 
 import dev.satchel.crds.policy.Policy;
+import dev.satchel.operator.sealing.SealingConfig;
+import java.time.Duration;
 
 /**
  * How an operator runs.
@@ -11,6 +13,7 @@ import dev.satchel.crds.policy.Policy;
  * @param httpPort probes and metrics; 0: any free one
  * @param reconcileThreads how many objects are worked on at once, for each kind together; no more
  *     than the connection pool has
+ * @param sealingRotation how long one sealing key is the current one
  * @param serverSideApply false: merge patches instead, for an API server without it (a test's)
  * @param policy what an administrator decided; checked again here, since the webhook may be off
  */
@@ -20,6 +23,7 @@ public record OperatorConfig(
     boolean leaderElection,
     int httpPort,
     int reconcileThreads,
+    Duration sealingRotation,
     boolean serverSideApply,
     Policy policy) {
   public static final int DEFAULT_HTTP_PORT = 8080;
@@ -37,7 +41,12 @@ public record OperatorConfig(
         true,
         DEFAULT_HTTP_PORT,
         DEFAULT_RECONCILE_THREADS,
+        SealingConfig.DEFAULT_ROTATION,
         true,
         Policy.DEFAULT);
+  }
+
+  SealingConfig sealing() {
+    return new SealingConfig(namespace, identity, sealingRotation);
   }
 }

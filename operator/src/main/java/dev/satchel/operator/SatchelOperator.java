@@ -1,7 +1,7 @@
 package dev.satchel.operator;
 
 import dev.satchel.crds.Satchel;
-import dev.satchel.crds.seal.KeyRing;
+import dev.satchel.crds.seal.SealingKeyId;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
@@ -12,6 +12,9 @@ import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.primary.SpecKeepingCloner;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.repair.Repairs;
+import dev.satchel.operator.sealing.KeyUse;
+import dev.satchel.operator.sealing.SealingKeyCache;
+import dev.satchel.operator.sealing.SealingKeyLoop;
 import dev.satchel.operator.secret.SecretController;
 import dev.satchel.operator.user.UserController;
 import dev.satchel.store.Database;
@@ -21,6 +24,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -29,7 +33,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -60,6 +64,8 @@ public final class SatchelOperator implements AutoCloseable {
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Primaries<WorkspaceUser> users = new Primaries<>(user -> true);
+  private final SealingKeyCache sealingKeys;
+  private final SealingKeyLoop sealingLoop;
   private final SecretController secrets;
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
@@ -78,9 +84,11 @@ public final class SatchelOperator implements AutoCloseable {
     this.config = config;
     this.client = client;
     storeWatch = new StoreWatch(store);
+    sealingKeys = new SealingKeyCache(client, config.namespace(), this::keysCame);
     secrets =
-        new SecretController(
-            client, storeWatch, users, new KeyRing(List.of())::unseal, config.policy(), clock);
+        new SecretController(client, storeWatch, users, sealingKeys::keys, config.policy(), clock);
+    sealingLoop =
+        new SealingKeyLoop(client, config.sealing(), secrets.secrets()::all, metrics, clock);
     Repairs repairs = new Repairs(client, config.policy().repair(), clock);
     UserController userController =
         new UserController(client, storeWatch, users, secrets, config.policy(), repairs, clock);
@@ -89,6 +97,7 @@ public final class SatchelOperator implements AutoCloseable {
         new Leadership(
             config,
             () -> {
+              sealingLoop.start();
               sweepSoon();
               onLeading.run();
             });
@@ -103,9 +112,6 @@ public final class SatchelOperator implements AutoCloseable {
     Gauge.builder("satchel.store.available", () -> storeWatch.isAvailable() ? 1 : 0)
         .description("1 if Postgres answered the last time")
         .register(metrics);
-    Gauge.builder("satchel.uninjected.pods", repairs, Repairs::count)
-        .description("Workspaces that were made without their secrets; 0 where another one leads")
-        .register(metrics);
     FunctionCounter.builder(
             "satchel.store.unreadable", secrets.projected(), ProjectedUsers::unreadable)
         .description("Rows found that could not be decrypted")
@@ -117,6 +123,9 @@ public final class SatchelOperator implements AutoCloseable {
             users::requestAll,
             metrics,
             clock);
+    Gauge.builder("satchel.uninjected.pods", repairs, Repairs::count)
+        .description("Workspaces that were made without their secrets; 0 where another one leads")
+        .register(metrics);
     health = HealthServer.start(config.httpPort(), this::isReady, metrics);
   }
 
@@ -158,6 +167,7 @@ public final class SatchelOperator implements AutoCloseable {
   private void run() {
     storeWatch.start(this::storeCame);
     keys.start();
+    sealingKeys.start();
     operator.start();
     Future<?> _ =
         sweeper.scheduleWithFixedDelay(
@@ -209,6 +219,19 @@ public final class SatchelOperator implements AutoCloseable {
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
   }
 
+  /** What is sealed to one of them has waited for it; before the start, all is looked at anyway. */
+  private void keysCame(Set<SealingKeyId> ids) {
+    if (!operator.getRuntimeInfo().isStarted()) {
+      return;
+    }
+    secrets
+        .secrets()
+        .all()
+        .filter(secret -> KeyUse.keyOf(secret).filter(ids::contains).isPresent())
+        .map(ResourceID::fromResource)
+        .forEach(secrets.secrets()::request);
+  }
+
   private void storeCame() {
     users.requestAll();
     secrets.secrets().requestAll();
@@ -236,7 +259,9 @@ public final class SatchelOperator implements AutoCloseable {
     keys.close();
     storeWatch.close();
     sweeper.shutdownNow();
+    sealingLoop.close();
     operator.stop();
+    sealingKeys.close();
     leadership.release(client);
     health.close();
   }

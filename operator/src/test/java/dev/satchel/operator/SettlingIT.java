@@ -31,7 +31,11 @@ class SettlingIT extends OperatorFixture {
                     }));
     // A pod that was promised it need not wait: it is settled, without a value.
     String uid = secret("loser").getMetadata().getUid();
-    eventually(() -> assertThat(delivered("index")).contains("secret\t" + uid + "\t1\tloser\n"));
+    long generation = secret("loser").getMetadata().getGeneration();
+    eventually(
+        () ->
+            assertThat(delivered("index"))
+                .contains("secret\t%s\t%d\tloser\n".formatted(uid, generation)));
     assertThat(delivered("env.TOKEN")).isEqualTo("a");
 
     deleteSecret("winner");

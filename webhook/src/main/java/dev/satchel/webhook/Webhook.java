@@ -6,6 +6,8 @@ import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
 import dev.satchel.webhook.cache.InformedView;
+import dev.satchel.webhook.sealing.KnownKeys;
+import dev.satchel.webhook.sealing.ValueSealing;
 import dev.satchel.webhook.secret.SecretMutation;
 import dev.satchel.webhook.secret.SecretReview;
 import dev.satchel.webhook.server.AdmissionListener;
@@ -22,6 +24,7 @@ import dev.satchel.webhook.workload.WorkloadAdmission;
 import dev.satchel.webhook.workload.WorkloadStamping;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.common.tls.Tls;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,7 @@ public final class Webhook implements AutoCloseable {
   private final WebhookConfig config;
   private final Metrics metrics = new Metrics();
   private final InformedView cluster;
+  private final KnownKeys sealingKeys;
   private final Map<String, Admission> admissions;
   private final ServingCertificate certificate;
   private final CountDownLatch listening = new CountDownLatch(1);
@@ -56,6 +60,7 @@ public final class Webhook implements AutoCloseable {
     this.cluster =
         new InformedView(
             client, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
+    this.sealingKeys = new KnownKeys(client, config.namespace());
     this.admissions = admissions(client, new Whose(new ReviewedAccess(client)));
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
@@ -65,6 +70,7 @@ public final class Webhook implements AutoCloseable {
     Authority authority = Authority.of(cluster, whose, client);
     Housekeeping housekeeping = Housekeeping.of(config.namespace(), config.operatorAccount());
     SecretReview secrets = new SecretReview(cluster, cluster, whose, housekeeping, config.policy());
+    ValueSealing sealing = new ValueSealing(sealingKeys, Clock.systemUTC());
     return Stream.of(
             Map.entry(
                 "mutate-pods",
@@ -73,7 +79,7 @@ public final class Webhook implements AutoCloseable {
             Map.entry("validate-pods", new PodChanges(authority)),
             Map.entry("mutate-workloads", new WorkloadStamping(authority)),
             Map.entry("validate-workloads", new WorkloadAdmission(authority)),
-            Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of())),
+            Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of(sealing))),
             Map.entry("validate-usersecrets", secrets),
             Map.entry("mutate-workspaceusers", new UserMutation()),
             Map.entry("validate-workspaceusers", new UserReview(cluster, whose, housekeeping)))
@@ -88,7 +94,7 @@ public final class Webhook implements AutoCloseable {
 
   /**
    * Starts a replica and returns at once. It says on {@code /readyz} when it can be asked: once it
-   * has read the cluster and the operator has made its certificate.
+   * has read the cluster and the operator has made its certificate and a sealing key.
    *
    * @param client stays the caller's, who closes it after this
    */
@@ -104,6 +110,7 @@ public final class Webhook implements AutoCloseable {
           OperationsListener.start(config.operationsPort(), this::unready, metrics::scrape);
     }
     cluster.start();
+    sealingKeys.start();
     certificate.start();
     Thread.ofVirtual().name("certificate").start(this::sayWhatIsMissing);
   }
@@ -132,6 +139,11 @@ public final class Webhook implements AutoCloseable {
     }
     if (!cluster.isReady()) {
       return Optional.of("the cluster's users, secrets and namespaces are being read");
+    }
+    if (!sealingKeys.isReady()) {
+      return Optional.of(
+          "there is no sealing key yet in namespace %s, which the operator makes"
+              .formatted(config.namespace()));
     }
     return port().isPresent()
         ? Optional.empty()
@@ -189,6 +201,7 @@ public final class Webhook implements AutoCloseable {
       }
     }
     cluster.close();
+    sealingKeys.close();
     synchronized (lock) {
       if (operations != null) {
         operations.close();

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A real kube-apiserver of Kubernetes 1.20.2 with its etcd, in a folder of its own. */
@@ -33,10 +36,11 @@ final class ApiServer implements AutoCloseable {
     this.folder = folder;
   }
 
-  static ApiServer start(Path folder) throws IOException {
+  /** With flags beyond those that it needs. */
+  static ApiServer start(Path folder, String... flags) throws IOException {
     ApiServer server = new ApiServer(folder);
     try {
-      server.start();
+      server.start(List.of(flags));
       return server;
     } catch (IOException | RuntimeException e) {
       server.close();
@@ -44,7 +48,7 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
-  private void start() throws IOException {
+  private void start(List<String> flags) throws IOException {
     int etcd = freePort();
     run(
         "etcd",
@@ -58,21 +62,23 @@ final class ApiServer implements AutoCloseable {
     Path key = Files.writeString(folder.resolve("sa.key"), SelfSigned.rsaKeyPem());
     Path tokens =
         Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",admin,1,system:masters\n");
-    run(
-        "kube-apiserver",
-        List.of(
-            PROGRAM.toString(),
-            "--etcd-servers=http://127.0.0.1:" + etcd,
-            "--bind-address=127.0.0.1",
-            "--secure-port=" + port,
-            "--cert-dir=" + folder.resolve("certs"),
-            "--token-auth-file=" + tokens,
-            "--authorization-mode=RBAC",
-            "--service-cluster-ip-range=10.0.0.0/24",
-            "--feature-gates=BoundServiceAccountTokenVolume=true",
-            "--service-account-issuer=https://kubernetes.default.svc",
-            "--service-account-key-file=" + key,
-            "--service-account-signing-key-file=" + key));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                PROGRAM.toString(),
+                "--etcd-servers=http://127.0.0.1:" + etcd,
+                "--bind-address=127.0.0.1",
+                "--secure-port=" + port,
+                "--cert-dir=" + folder.resolve("certs"),
+                "--token-auth-file=" + tokens,
+                "--authorization-mode=RBAC",
+                "--service-cluster-ip-range=10.0.0.0/24",
+                "--feature-gates=BoundServiceAccountTokenVolume=true",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-key-file=" + key,
+                "--service-account-signing-key-file=" + key));
+    command.addAll(flags);
+    run("kube-apiserver", command);
     try (KubernetesClient client = client()) {
       Awaitility.await()
           .atMost(Duration.ofSeconds(90))
@@ -96,15 +102,14 @@ final class ApiServer implements AutoCloseable {
             .start());
   }
 
+  /** An administrator who may do anything. */
   KubernetesClient client() {
-    return new KubernetesClientBuilder().withConfig(config().build()).build();
+    return client(config().build());
   }
 
-  /** As somebody else, with the groups that everybody has. */
-  KubernetesClient clientOf(String username) {
-    return new KubernetesClientBuilder()
-        .withConfig(config().withImpersonateUsername(username).build())
-        .build();
+  /** Somebody else: that username, and no groups but those that everybody has. */
+  KubernetesClient client(String username) {
+    return client(config().withImpersonateUsername(username).build());
   }
 
   private ConfigBuilder config() {
@@ -113,6 +118,36 @@ final class ApiServer implements AutoCloseable {
         .withTrustCerts(true)
         .withOauthToken(TOKEN)
         .withRequestRetryBackoffLimit(0);
+  }
+
+  private static KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** For kubectl, as an administrator. */
+  Path kubeconfig() throws IOException {
+    return Files.writeString(
+        folder.resolve("kubeconfig"),
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: it
+        contexts: [{name: it, context: {cluster: it, user: admin, namespace: default}}]
+        clusters: [{name: it, cluster: {server: "https://127.0.0.1:%d", insecure-skip-tls-verify: true}}]
+        users: [{name: admin, user: {token: %s}}]
+        """
+            .formatted(port, TOKEN));
+  }
+
+  /** All that etcd has written to its disk: what is, and what was. */
+  byte[] etcdBytes() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try (Stream<Path> files = Files.walk(folder.resolve("etcd"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        all.writeBytes(Files.readAllBytes(file));
+      }
+    }
+    return all.toByteArray();
   }
 
   private static int freePort() {

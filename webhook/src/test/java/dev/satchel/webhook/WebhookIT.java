@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.seal.SealingKey;
+import dev.satchel.crds.seal.SealingKeySecret;
+import dev.satchel.crds.seal.SealingPrivateKey;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
 import dev.satchel.crds.user.WorkspaceUser;
@@ -32,7 +35,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -50,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The webhook as a real API server asks it. */
 class WebhookIT {
   private static final SelfSigned CERTIFICATE = SelfSigned.create("webhook");
-  private static final WebhookConfig CONFIG =
+  static final WebhookConfig CONFIG =
       new WebhookConfig(
           0,
           0,
@@ -81,6 +86,13 @@ class WebhookIT {
     webhook = Webhook.start(CONFIG, client);
     assertThat(ready(webhook)).isEqualTo(503);
     client.resource(CERTIFICATE.secret("default", "satchel-webhook-tls")).create();
+    Instant now = Instant.now();
+    client
+        .resource(
+            SealingKeySecret.of(
+                "default",
+                new SealingKey(SealingPrivateKey.generate(new SecureRandom()), now, now)))
+        .create();
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ready(webhook) == 200);
     service = new Relay(webhook.port().orElseThrow());
     register(service.port());

@@ -248,7 +248,7 @@ abstract class WorkloadCluster {
   }
 
   static KubernetesClient as(String username) {
-    return CLIENTS.computeIfAbsent(username, server::clientOf);
+    return CLIENTS.computeIfAbsent(username, server::client);
   }
 
   static GenericKubernetesResource create(String as, GenericKubernetesResource object) {

@@ -1,6 +1,7 @@
 package dev.satchel.operator.secret;
 
 import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.seal.SealingKeys;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.event.Warnings;
@@ -17,6 +18,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 /** The parts that bring {@code UserSecret}s to the store, put together. */
 public final class SecretController {
@@ -32,7 +34,7 @@ public final class SecretController {
       KubernetesClient client,
       StoreWatch store,
       Primaries<WorkspaceUser> users,
-      Unsealing sealed,
+      Supplier<SealingKeys> keys,
       Policy policy,
       Clock clock) {
     neighbours = new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
@@ -41,7 +43,12 @@ public final class SecretController {
         new SourceReader(client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));
     SecretSettler settler =
         new SecretSettler(
-            store, user -> users.get(new ResourceID(user)), reader, sealed, projected, policy);
+            store,
+            user -> users.get(new ResourceID(user)),
+            reader,
+            (context, value) -> keys.get().ring().unseal(context, value),
+            projected,
+            policy);
     SecretStatus status = new SecretStatus(projected, policy, clock);
     SecretEvents events = new SecretEvents(new Warnings(client, clock));
     misfits = new Misfits(client, status, events);
@@ -52,6 +59,7 @@ public final class SecretController {
             new SecretWork(settler, store, neighbours, projected, clock),
             status,
             events,
+            new ClearValues(client, keys, events, clock),
             misfits);
   }
 

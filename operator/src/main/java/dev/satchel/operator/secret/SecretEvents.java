@@ -46,6 +46,18 @@ final class SecretEvents {
         Long.toString(secret.getMetadata().getGeneration()));
   }
 
+  /** Its value was in the clear until now. */
+  void sealedAfterwards(UserSecret secret) {
+    warnings.warn(
+        secret,
+        "ValueWasInTheClear",
+        "spec.value was stored in the clear (is the webhook away, or switched off?); Satchel has"
+            + " replaced it by spec.sealedValue. Earlier versions of the object may be in backups of"
+            + " etcd, so consider a new value. If a pipeline applies this manifest, put sealedValue"
+            + " into it: kubectl satchel seal makes one",
+        Long.toString(secret.getMetadata().getGeneration()));
+  }
+
   /** Told once for each revision, also when it is mended at once: somebody may have done it. */
   void unreadable(UserSecret secret, UnreadableSecret what) {
     String occasion = what.reason() + " " + what.revision() + " " + what.keyId();

@@ -31,6 +31,7 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
   private final SecretWork work;
   private final SecretStatus status;
   private final SecretEvents events;
+  private final ClearValues clearValues;
   private final Misfits misfits;
 
   UserSecretReconciler(
@@ -39,12 +40,14 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
       SecretWork work,
       SecretStatus status,
       SecretEvents events,
+      ClearValues clearValues,
       Misfits misfits) {
     this.secrets = secrets;
     this.sources = sources;
     this.work = work;
     this.status = status;
     this.events = events;
+    this.clearValues = clearValues;
     this.misfits = misfits;
   }
 
@@ -62,6 +65,9 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
     SecretWork.Done done = work.bring(secret);
     if (Misfits.is(secret)) {
       misfits.tell(secret);
+      return UpdateControl.noUpdate();
+    }
+    if (clearValues.seal(secret)) {
       return UpdateControl.noUpdate();
     }
     String user = user(secret);
@@ -114,6 +120,7 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(again.get());
     }
     events.forget(secret);
+    clearValues.forget(secret);
     return DeleteControl.defaultDelete();
   }
 

@@ -1,13 +1,19 @@
 package dev.satchel.webhook.access;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.Annotations;
+import dev.satchel.crds.secret.LastApplied;
 import dev.satchel.webhook.admission.AdmissionRequest;
 import dev.satchel.webhook.admission.Operation;
+import java.util.List;
 import java.util.Set;
 
 /**
  * What Satchel's operator and Kubernetes's own controllers do with objects as a matter of course:
- * they change finalizers, and delete what a namespace or an owner takes along. That is nobody's
- * wish, so nobody is asked for; a namespace would hang in its deletion otherwise.
+ * they change finalizers, delete what a namespace or an owner takes along, and seal a value that
+ * was stored in the clear. That is nobody's wish, so nobody is asked for; a namespace would hang in
+ * its deletion otherwise.
  *
  * @param accounts the usernames of these controllers
  */
@@ -36,6 +42,27 @@ public record Housekeeping(Set<String> accounts) {
   public boolean is(AdmissionRequest request) {
     return accounts.contains(request.requester().username())
         && (request.operation() == Operation.DELETE
-            || (request.operation() == Operation.UPDATE && !request.changesContent()));
+            || (request.operation() == Operation.UPDATE
+                && (!request.changesContent() || sealsOnly(request))));
+  }
+
+  /** A value in the clear goes, a sealed one comes, and everything else is as it was. */
+  private static boolean sealsOnly(AdmissionRequest request) {
+    ObjectNode old = request.oldObject();
+    return old != null
+        && old.path("spec").has("value")
+        && !request.subject().path("spec").has("value")
+        && withoutValue(request.subject()).equals(withoutValue(old));
+  }
+
+  /** The spec, labels and annotations, without what sealing changes. */
+  private static List<JsonNode> withoutValue(ObjectNode secret) {
+    ObjectNode rest = secret.deepCopy();
+    rest.withObjectProperty("spec").remove(List.of("value", "sealedValue"));
+    ObjectNode metadata = rest.withObjectProperty("metadata");
+    metadata
+        .withObjectProperty("annotations")
+        .remove(List.of(LastApplied.ANNOTATION, Annotations.ACTOR));
+    return List.of(rest.path("spec"), metadata.path("labels"), metadata.path("annotations"));
   }
 }

@@ -125,11 +125,16 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
 
   @Override
   public List<DeclaredSecret> secrets(Owner owner) {
-    return of(owner).stream().filter(DeclaredSecret::enabled).toList();
+    return confirmed(owner).stream().filter(DeclaredSecret::enabled).toList();
   }
 
   @Override
-  public List<DeclaredSecret> of(Owner owner) {
+  public List<DeclaredSecret> known(Owner owner) {
+    return secretsOfOwner.known(owner);
+  }
+
+  @Override
+  public List<DeclaredSecret> confirmed(Owner owner) {
     return secretsOfOwner.now(owner);
   }
 

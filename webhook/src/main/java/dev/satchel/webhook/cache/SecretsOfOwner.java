@@ -40,6 +40,13 @@ final class SecretsOfOwner {
     this.outcomes = outcomes;
   }
 
+  /** As the cache has them. */
+  List<DeclaredSecret> known(Owner owner) {
+    return cached.apply(owner.name()).stream()
+        .filter(secret -> owner.namespaces().contains(secret.namespace()))
+        .toList();
+  }
+
   /** At most two seconds or so, whatever the API server does. */
   List<DeclaredSecret> now(Owner owner) {
     List<String> namespaces = owner.namespaces().stream().distinct().toList();

@@ -31,15 +31,27 @@ final class Conflicts {
   /** Something claimed that was not before; {@code exchanged}: in place of something else. */
   private record Fresh(Claim claim, boolean exchanged) {}
 
-  /** In the order of the fields; one a field, with whoever has it rather than who wants it too. */
+  /**
+   * In the order of the fields; one a field, with whoever has it rather than who wants it too. A
+   * refusal is never given by a cache that may not know yet that the other has let go; the API
+   * server is asked for that alone, since most secrets conflict with none.
+   */
   List<Conflict> of(UserSecret secret, Optional<UserSecret> old, Owner owner) {
     List<Fresh> fresh =
         CLAIMS.stream().flatMap(claim -> fresh(claim, secret, old).stream()).toList();
     if (fresh.isEmpty()) {
       return List.of();
     }
+    List<Conflict> likely = among(inUse.known(owner), fresh, secret, owner);
+    return likely.stream().anyMatch(Conflict::refused)
+        ? among(inUse.confirmed(owner), fresh, secret, owner)
+        : likely;
+  }
+
+  private List<Conflict> among(
+      List<DeclaredSecret> all, List<Fresh> fresh, UserSecret secret, Owner owner) {
     List<DeclaredSecret> others =
-        inUse.of(owner).stream()
+        all.stream()
             .filter(other -> !isSame(other, secret))
             .sorted(DeclaredSecret.PRECEDENCE)
             .toList();

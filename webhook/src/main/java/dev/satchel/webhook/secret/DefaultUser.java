@@ -2,6 +2,7 @@ package dev.satchel.webhook.secret;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.crds.rule.Violation;
+import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
 import dev.satchel.webhook.admission.AdmissionRequest;
 import dev.satchel.webhook.admission.Requester;
 import dev.satchel.webhook.injection.Owner;
@@ -24,10 +25,11 @@ final class DefaultUser implements MutationStep {
   }
 
   @Override
-  public void apply(AdmissionRequest request, ObjectNode secret) {
+  public Optional<Denied> apply(AdmissionRequest request, ObjectNode secret) {
     if (secret.path("spec") instanceof ObjectNode spec && !spec.hasNonNull("user")) {
       user(request).ifPresent(user -> spec.put("user", user));
     }
+    return Optional.empty();
   }
 
   private Optional<String> user(AdmissionRequest request) {

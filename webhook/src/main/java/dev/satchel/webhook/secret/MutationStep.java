@@ -1,7 +1,9 @@
 package dev.satchel.webhook.secret;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
 import dev.satchel.webhook.admission.AdmissionRequest;
+import java.util.Optional;
 
 /** One thing that {@link SecretMutation} does; the same once more when it is done again. */
 @FunctionalInterface
@@ -11,6 +13,7 @@ public interface MutationStep {
    *
    * @param request its object is as it was sent
    * @param secret what came of it so far
+   * @return why it cannot be done, for which the request is refused; empty: done
    */
-  void apply(AdmissionRequest request, ObjectNode secret);
+  Optional<Denied> apply(AdmissionRequest request, ObjectNode secret);
 }

@@ -2,8 +2,10 @@ package dev.satchel.webhook.secret;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
 import dev.satchel.webhook.admission.AdmissionRequest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Exactly one source is given, and giving another one replaces it: on an update, a source that is
@@ -14,10 +16,10 @@ final class OneSource implements MutationStep {
   private static final List<String> SOURCES = List.of("value", "sealedValue", "valueFrom");
 
   @Override
-  public void apply(AdmissionRequest request, ObjectNode secret) {
+  public Optional<Denied> apply(AdmissionRequest request, ObjectNode secret) {
     ObjectNode old = request.oldObject();
     if (old == null || !(secret.path("spec") instanceof ObjectNode spec)) {
-      return;
+      return Optional.empty();
     }
     JsonNode before = old.path("spec");
     List<String> given = SOURCES.stream().filter(spec::hasNonNull).toList();
@@ -26,5 +28,6 @@ final class OneSource implements MutationStep {
     if (!fresh.isEmpty()) {
       given.stream().filter(source -> !fresh.contains(source)).forEach(spec::remove);
     }
+    return Optional.empty();
   }
 }

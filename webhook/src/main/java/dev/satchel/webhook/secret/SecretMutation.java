@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.webhook.access.Actor;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
+import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
 import dev.satchel.webhook.admission.AdmissionRequest;
 import dev.satchel.webhook.user.Users;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes of a {@code UserSecret} as it was sent one as it is stored. Doing so again changes nothing
@@ -36,16 +38,27 @@ public final class SecretMutation implements Admission {
       return new AdmissionAnswer.Allowed();
     }
     ObjectNode after = request.object().deepCopy();
-    completing.forEach(step -> step.apply(request, after));
+    Optional<Denied> incomplete = apply(completing, request, after);
+    if (incomplete.isPresent()) {
+      return incomplete.get();
+    }
     AdmissionRequest completed = request.withObject(after);
-    if (review.isFaulty(completed)
-        && review.answer(completed) instanceof AdmissionAnswer.Denied denied) {
+    if (review.isFaulty(completed) && review.answer(completed) instanceof Denied denied) {
       return denied;
     }
-    finishing.forEach(step -> step.apply(request, after));
+    Optional<Denied> unfinished = apply(finishing, request, after);
+    if (unfinished.isPresent()) {
+      return unfinished.get();
+    }
     Actor.stamp(request, after);
     return after.equals(request.object())
         ? new AdmissionAnswer.Allowed()
         : AdmissionAnswer.Patched.between(request.object(), after, List.of());
+  }
+
+  /** One after the other, up to the first that cannot be done. */
+  private static Optional<Denied> apply(
+      List<MutationStep> steps, AdmissionRequest request, ObjectNode secret) {
+    return steps.stream().flatMap(step -> step.apply(request, secret).stream()).findFirst();
   }
 }

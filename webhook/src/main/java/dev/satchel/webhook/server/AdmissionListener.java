@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /** HTTPS for the API server: HTTP/2 and HTTP/1.1, a virtual thread a request, a path a webhook. */
 public final class AdmissionListener implements AutoCloseable {
@@ -27,6 +28,13 @@ public final class AdmissionListener implements AutoCloseable {
   /** Without a request for that long, nobody asks this listener any more. */
   private static final Duration QUIET = Duration.ofMillis(500);
 
+  /**
+   * How many admissions are worked on; the others wait their turn. A burst of a thousand applies
+   * would otherwise need memory for all of their objects and questions at the same time.
+   */
+  private static final int AT_ONCE = 16;
+
+  private final Semaphore places = new Semaphore(AT_ONCE, true);
   private final Http2Connections http2 = new Http2Connections();
   private final Traffic traffic = new Traffic();
   private final WebServer server;
@@ -73,6 +81,7 @@ public final class AdmissionListener implements AutoCloseable {
   private void handle(Admission admission, ServerRequest request, ServerResponse response)
       throws IOException {
     traffic.begin();
+    places.acquireUninterruptibly();
     try {
       byte[] body = body(request);
       if (leaving) {
@@ -80,6 +89,7 @@ public final class AdmissionListener implements AutoCloseable {
       }
       answer(admission, body, response);
     } finally {
+      places.release();
       traffic.end();
     }
   }

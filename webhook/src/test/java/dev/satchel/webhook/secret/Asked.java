@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster of alice, bob and their secrets, a pipeline that may act for alice, and requests. */
@@ -42,6 +43,10 @@ final class Asked implements Users, SecretsInUse, Access {
               new Owner("bob", "bob", List.of("dev-bob"), false, false),
               new Owner("gone", "gone", List.of("dev-alice"), false, true)));
   final List<DeclaredSecret> secrets = new ArrayList<>();
+
+  /** Deleted a moment ago; the cache does not know it yet. */
+  final List<DeclaredSecret> gone = new ArrayList<>();
+
   Policy policy = Policy.DEFAULT;
   Optional<String> home = Optional.empty();
 
@@ -63,7 +68,14 @@ final class Asked implements Users, SecretsInUse, Access {
   }
 
   @Override
-  public List<DeclaredSecret> of(Owner owner) {
+  public List<DeclaredSecret> known(Owner owner) {
+    return Stream.concat(secrets.stream(), gone.stream())
+        .filter(secret -> secret.user().equals(owner.name()))
+        .toList();
+  }
+
+  @Override
+  public List<DeclaredSecret> confirmed(Owner owner) {
     return secrets.stream().filter(secret -> secret.user().equals(owner.name())).toList();
   }
 

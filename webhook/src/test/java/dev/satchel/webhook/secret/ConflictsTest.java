@@ -38,6 +38,14 @@ class ConflictsTest {
   }
 
   @Test
+  void what_went_a_moment_ago_is_in_nobodys_way() {
+    asked.gone.add(declared("dev-alice", "github", Stored.YES, "TOKEN", ""));
+
+    assertThat(asked.create(ALICE, secret("a", "envName: TOKEN, value: x")))
+        .isEqualTo(new Allowed());
+  }
+
+  @Test
   void a_variable_is_one_secrets_and_its_case_counts() {
     asked.secrets.add(declared("ml", "github", Stored.YES, "TOKEN", ""));
 

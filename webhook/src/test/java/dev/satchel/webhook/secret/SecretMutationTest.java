@@ -15,6 +15,7 @@ import dev.satchel.webhook.admission.AdmissionAnswer.Allowed;
 import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
 import dev.satchel.webhook.admission.Operation;
 import dev.satchel.webhook.admission.Requester;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,8 +154,10 @@ class SecretMutationTest {
     ObjectNode object =
         yaml(secret("token", "envName: TOKEN, value: x").replace("user: alice, ", ""));
     MutationStep step =
-        (request, secret) ->
-            secret.withObject("/spec").put("description", secret.at("/spec/user").asText());
+        (request, secret) -> {
+          secret.withObject("/spec").put("description", secret.at("/spec/user").asText());
+          return Optional.empty();
+        };
 
     AdmissionAnswer answer =
         asked.mutation(step).answer(Asked.request(ALICE, Operation.CREATE, object, null));

@@ -1,0 +1,5 @@
+/** Measurements by JMH, that need no cluster. */
+@NullMarked
+package dev.satchel.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.satchel.cli.cluster;
+
+import dev.satchel.crds.secret.UserSecret;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the commands ask of a cluster. Everything throws {@link dev.satchel.cli.CommandFailure}:
+ * {@code CLUSTER_REFUSED} with the API server's words, {@code FAILED} where it does not answer.
+ */
+public interface Cluster extends AutoCloseable {
+  /** Of {@code --namespace}, else of the kubeconfig's context, else {@code default}. */
+  String namespace();
+
+  /** Those that the operator publishes. */
+  SealingKeys sealingKeys();
+
+  /**
+   * The {@code WorkspaceUser} that the caller is; empty if the cluster does not let that be seen.
+   */
+  Optional<String> me();
+
+  Optional<UserSecret> find(String namespace, String name);
+
+  /** All of a namespace. */
+  List<UserSecret> in(String namespace);
+
+  /** All of the cluster. */
+  List<UserSecret> everywhere();
+
+  UserSecret create(UserSecret secret, DryRun dryRun);
+
+  /** By server-side apply, as the field manager {@code kubectl-satchel}, which wins conflicts. */
+  UserSecret apply(UserSecret secret, DryRun dryRun);
+
+  /** That very object, not one of the same name that came since. */
+  void delete(UserSecret secret);
+
+  @Override
+  void close();
+
+  /** Whether the server only says what would be. */
+  enum DryRun {
+    YES,
+    NO
+  }
+}

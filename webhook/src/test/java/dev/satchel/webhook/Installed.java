@@ -1,0 +1,212 @@
+package dev.satchel.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.satchel.crds.policy.Policy;
+import dev.satchel.webhook.injection.AgentResources;
+import dev.satchel.webhook.injection.InjectionConfig;
+import dev.satchel.webhook.injection.NativeSidecars;
+import dev.satchel.webhook.server.SelfSigned;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+
+/**
+ * A real API server with the kinds, the chart's roles and webhook configurations, and the webhook
+ * behind them. No operator: objects have no finalizers and no status but what a test gives them.
+ */
+final class Installed implements AutoCloseable {
+  private static final SelfSigned CERTIFICATE = SelfSigned.create("webhook");
+  private static final WebhookConfig CONFIG =
+      new WebhookConfig(
+          0,
+          0,
+          "default",
+          "satchel-webhook-tls",
+          "satchel-operator",
+          new InjectionConfig(
+              null, 0, "agent:1", "IfNotPresent", AgentResources.DEFAULT, NativeSidecars.AUTO, 30),
+          Policy.DEFAULT,
+          Duration.ZERO);
+
+  private final ApiServer server;
+  private final KubernetesClient admin;
+  private final Webhook webhook;
+  private final Map<String, KubernetesClient> others = new ConcurrentHashMap<>();
+
+  private Installed(ApiServer server) throws IOException {
+    this.server = server;
+    admin = server.client();
+    for (String kind : List.of("usersecrets", "workspaceusers")) {
+      try (InputStream manifest =
+          Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {
+        admin.load(manifest).create();
+      }
+    }
+    admin.resource(CERTIFICATE.secret("default", "satchel-webhook-tls")).create();
+    webhook = Webhook.start(CONFIG, admin);
+  }
+
+  static Installed start(Path folder) throws IOException {
+    assertThat(ApiServer.PROGRAM).as("built by e2e/cluster/build-kubernetes.sh").isExecutable();
+    ApiServer server = ApiServer.start(folder);
+    try {
+      Installed installed = new Installed(server);
+      installed.install();
+      return installed;
+    } catch (IOException | RuntimeException | Error e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void install() {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(webhook::isReady);
+    ChartObjects chart = ChartObjects.render("1.20.2");
+    chart.roles().forEach(role -> admin.resource(role).create());
+    chart
+        .webhookConfigurations(webhook.port().orElseThrow(), CERTIFICATE)
+        .forEach(configuration -> admin.resource(configuration).create());
+    awaitRegistration();
+  }
+
+  /** The API server takes a moment to read webhook configurations. */
+  private void awaitRegistration() {
+    String junk = "{metadata: {name: junk, namespace: default}, spec: {user: nobody}}";
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(refusal(() -> create(admin, "UserSecret", junk)))
+                    .contains("there is no WorkspaceUser nobody"));
+  }
+
+  KubernetesClient admin() {
+    return admin;
+  }
+
+  KubernetesClient as(String username) {
+    return others.computeIfAbsent(username, server::client);
+  }
+
+  Webhook webhook() {
+    return webhook;
+  }
+
+  void namespace(String name) {
+    admin
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+  }
+
+  void user(String name, String username, String... namespaces) {
+    create(
+        admin,
+        "WorkspaceUser",
+        "{metadata: {name: %s}, spec: {username: '%s', namespaces: [%s]}}"
+            .formatted(name, username, String.join(", ", namespaces)));
+  }
+
+  /** Binds a role of the chart in a namespace. */
+  void bind(String role, String namespace, String username) {
+    admin
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withGenerateName("b-")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
+                .addNewSubject("rbac.authorization.k8s.io", "User", username, null)
+                .build())
+        .create();
+  }
+
+  void bindEverywhere(String role, String username) {
+    admin
+        .resource(
+            new ClusterRoleBindingBuilder()
+                .withNewMetadata()
+                .withGenerateName("b-")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
+                .addNewSubject("rbac.authorization.k8s.io", "User", username, null)
+                .build())
+        .create();
+  }
+
+  void letActFor(String user, String username) {
+    String role = "act-for-" + user;
+    admin
+        .resource(
+            new ClusterRoleBuilder()
+                .withNewMetadata()
+                .withName(role)
+                .endMetadata()
+                .withRules(
+                    new PolicyRuleBuilder()
+                        .withApiGroups("satchel.dev")
+                        .withResources("workspaceusers")
+                        .withResourceNames(user)
+                        .withVerbs("act-for")
+                        .build())
+                .build())
+        .create();
+    bindEverywhere(role, username);
+  }
+
+  static GenericKubernetesResource object(String kind, String yaml) {
+    GenericKubernetesResource object;
+    try {
+      object = new YAMLMapper().readValue(yaml, GenericKubernetesResource.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+    object.setApiVersion("satchel.dev/v1alpha1");
+    object.setKind(kind);
+    return object;
+  }
+
+  static GenericKubernetesResource create(KubernetesClient client, String kind, String yaml) {
+    return client.resource(object(kind, yaml)).create();
+  }
+
+  /** What the API server said to it; fails if it did as it was asked. */
+  static String refusal(Runnable request) {
+    return Objects.requireNonNull(refused(request).getMessage());
+  }
+
+  static KubernetesClientException refused(Runnable request) {
+    try {
+      request.run();
+    } catch (KubernetesClientException e) {
+      return e;
+    }
+    return new KubernetesClientException("it was not refused", 200, null);
+  }
+
+  @Override
+  public void close() {
+    webhook.close();
+    others.values().forEach(KubernetesClient::close);
+    admin.close();
+    server.close();
+  }
+}
