@@ -75,6 +75,13 @@ class RbacTest {
   }
 
   @Test
+  void the_operator_may_evict_only_where_the_policy_has_it_do_so() {
+    assertThat(table(Chart.render("policy: {repair: Evict}")))
+        .contains("ClusterRole/satchel-operator core pods/eviction create\n");
+    assertThat(table(Chart.render("policy: {repair: Ignore}"))).doesNotContain("pods/eviction");
+  }
+
+  @Test
   void nobody_but_our_own_accounts_is_bound() {
     Rendered rendered = Chart.render(Chart.DEFAULTS);
     for (String kind : List.of("ClusterRoleBinding", "RoleBinding")) {
