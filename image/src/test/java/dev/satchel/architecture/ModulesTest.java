@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The arrows of docs/architecture.md: crds <- store <- operator, webhook; crds <- cli; agent alone. */
+/**
+ * The arrows of docs/architecture.md: crds <- store <- operator, webhook; crds <- cli; agent alone.
+ */
 class ModulesTest {
   private static final String[] PARTS = {"crds", "store", "operator", "webhook", "agent", "cli"};
 

@@ -1,16 +1,16 @@
 package dev.satchel.webhook;
 
-import dev.satchel.webhook.access.Housekeeping;
 import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.webhook.access.Access;
-import dev.satchel.webhook.check.KeyCheckServer;
-import dev.satchel.webhook.key.KeyMutation;
-import dev.satchel.webhook.key.KeyReview;
+import dev.satchel.webhook.access.Housekeeping;
 import dev.satchel.webhook.access.ReviewedAccess;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
 import dev.satchel.webhook.cache.InformedView;
+import dev.satchel.webhook.check.KeyCheckServer;
+import dev.satchel.webhook.key.KeyMutation;
+import dev.satchel.webhook.key.KeyReview;
 import dev.satchel.webhook.sealing.KnownKeys;
 import dev.satchel.webhook.sealing.ValueSealing;
 import dev.satchel.webhook.secret.SecretMutation;
@@ -98,8 +98,7 @@ public final class Webhook implements AutoCloseable {
             Map.entry("validate-usersecrets", secrets),
             Map.entry("mutate-aigatewaykeys", new KeyMutation()),
             Map.entry(
-                "validate-aigatewaykeys",
-                new KeyReview(cluster, access, keys, Clock.systemUTC())),
+                "validate-aigatewaykeys", new KeyReview(cluster, access, keys, Clock.systemUTC())),
             Map.entry("mutate-workspaceusers", new UserMutation()),
             Map.entry("validate-workspaceusers", new UserReview(cluster, whose, housekeeping)))
         .collect(

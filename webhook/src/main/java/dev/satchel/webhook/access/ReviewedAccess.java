@@ -29,8 +29,8 @@ public final class ReviewedAccess implements Access {
   }
 
   /**
-   * Whether the requester is allowed the verb {@code check} on {@code aigatewaykeys.satchel.dev}: to
-   * ask about keys, and be told why one is refused.
+   * Whether the requester is allowed the verb {@code check} on {@code aigatewaykeys.satchel.dev}:
+   * to ask about keys, and be told why one is refused.
    */
   public boolean mayCheck(Requester requester) {
     return may(requester, "check", "aigatewaykeys", "");

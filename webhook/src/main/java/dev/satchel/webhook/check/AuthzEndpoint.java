@@ -75,8 +75,8 @@ final class AuthzEndpoint {
     return values.isEmpty()
         ? values
         : values.stream()
-        .flatMap(value -> Arrays.stream(value.split(",", -1)))
-        .map(String::strip)
-        .toList();
+            .flatMap(value -> Arrays.stream(value.split(",", -1)))
+            .map(String::strip)
+            .toList();
   }
 }

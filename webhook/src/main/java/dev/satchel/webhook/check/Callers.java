@@ -78,15 +78,12 @@ final class Callers {
       TokenReviewStatus status =
           client
               .tokenReviews()
-              .create(
-                  new TokenReviewBuilder().withNewSpec().withToken(bearer).endSpec().build())
+              .create(new TokenReviewBuilder().withNewSpec().withToken(bearer).endSpec().build())
               .getStatus();
       if (status == null || !Boolean.TRUE.equals(status.getAuthenticated())) {
         return Standing.UNKNOWN;
       }
-      return access.mayCheck(requester(status.getUser()))
-          ? Standing.ALLOWED
-          : Standing.FORBIDDEN;
+      return access.mayCheck(requester(status.getUser())) ? Standing.ALLOWED : Standing.FORBIDDEN;
     } catch (KubernetesClientException e) {
       // Its message may quote the review, and so the token.
       LOG.warn("the API server can't say who asks about a key: status {}", e.getCode());

@@ -37,10 +37,6 @@ public record CheckConfig(
   /** With the values that the chart has. */
   public static CheckConfig onPort(int port) {
     return new CheckConfig(
-        port,
-        DEFAULT_LEASE,
-        DEFAULT_FAILURE_BURST,
-        DEFAULT_FAILURES_PER_SECOND,
-        List.of());
+        port, DEFAULT_LEASE, DEFAULT_FAILURE_BURST, DEFAULT_FAILURES_PER_SECOND, List.of());
   }
 }

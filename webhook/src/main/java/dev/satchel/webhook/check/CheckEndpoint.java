@@ -86,8 +86,7 @@ final class CheckEndpoint {
       case Accepted(KnownToken token) -> Answers.send(response, Status.OK_200, accepted(token));
       case Unavailable _ -> Answers.unavailable(response);
       case Refused refused when toldWhy ->
-          Answers.send(
-              response, Status.OK_200, refused().put("reason", refused.reason().text()));
+          Answers.send(response, Status.OK_200, refused().put("reason", refused.reason().text()));
       case Refused refused -> {
         if (refused.reason().isOfToken() && failures.limits(request, response)) {
           return Outcome.LIMITED;

@@ -58,8 +58,9 @@ final class CheckListener implements AutoCloseable {
   }
 
   /**
-   * By the path as it was sent. A proxy may put its client's path behind {@code /authz}: were {@code
-   * /authz/../readyz} resolved, a client could have its proxy read the 200 of another endpoint.
+   * By the path as it was sent. A proxy may put its client's path behind {@code /authz}: were
+   * {@code /authz/../readyz} resolved, a client could have its proxy read the 200 of another
+   * endpoint.
    */
   private void route(ServerRequest request, ServerResponse response) {
     String path = request.prologue().uriPath().rawPath();

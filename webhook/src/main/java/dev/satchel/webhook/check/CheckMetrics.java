@@ -12,7 +12,9 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What Prometheus is told of key checks: counts, times and the feed's age; never a token or name. */
+/**
+ * What Prometheus is told of key checks: counts, times and the feed's age; never a token or name.
+ */
 final class CheckMetrics {
   private static final Duration[] LATENCIES = {
     Duration.ofNanos(50_000),
@@ -71,8 +73,7 @@ final class CheckMetrics {
   }
 
   private Counter counter(Endpoint endpoint, Outcome outcome) {
-    return Objects.requireNonNull(
-        Objects.requireNonNull(checks.get(endpoint)).get(outcome));
+    return Objects.requireNonNull(Objects.requireNonNull(checks.get(endpoint)).get(outcome));
   }
 
   private Timer timer(Endpoint endpoint) {

@@ -45,7 +45,8 @@ final class Grants {
       }
     }
     if (spec.allowList().isEmpty()) {
-      missing.add("spec.allowList has no entries, which means every resource, and needs grant on '*'");
+      missing.add(
+          "spec.allowList has no entries, which means every resource, and needs grant on '*'");
     }
     for (int i = 0; i < spec.allowList().size(); i++) {
       if (spec.allowList().get(i).contains(ANY)) {

@@ -20,7 +20,6 @@ public final class KeyIdentity {
 
   /** Whether the requester is a key, and not a person or a service account. */
   static boolean isOf(Requester requester) {
-    return requester.username().startsWith(USERNAME_PREFIX)
-        || requester.groups().contains(GROUP);
+    return requester.username().startsWith(USERNAME_PREFIX) || requester.groups().contains(GROUP);
   }
 }

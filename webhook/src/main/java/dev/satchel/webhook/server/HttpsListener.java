@@ -24,8 +24,7 @@ public final class HttpsListener implements AutoCloseable {
   private final WebServer server;
   private volatile boolean leaving;
 
-  private HttpsListener(
-      int port, Tls tls, Duration grace, Consumer<HttpRouting.Builder> routing) {
+  private HttpsListener(int port, Tls tls, Duration grace, Consumer<HttpRouting.Builder> routing) {
     this.grace = grace;
     this.server =
         WebServer.builder()

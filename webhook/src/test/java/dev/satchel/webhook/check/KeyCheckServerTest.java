@@ -47,8 +47,7 @@ class KeyCheckServerTest {
   private static final Permissions CHAT = Minted.permissions("chat:invoke", "model:gpt-5");
   private static final Minted GOOD = Minted.of("gateway-eu", CHAT);
   private static final Minted PERSONAL = Minted.of("of-alice").personal("alice");
-  private static final Minted EXPIRED =
-      Minted.of("expired").ending(Instant.now().minusSeconds(1));
+  private static final Minted EXPIRED = Minted.of("expired").ending(Instant.now().minusSeconds(1));
   private static final Minted REPLACED =
       Minted.of("replaced").replaced(Instant.now().minusSeconds(1));
   private static final Minted SUSPENDED = Minted.of("suspended").suspended();
@@ -238,7 +237,8 @@ class KeyCheckServerTest {
   void a_token_is_in_no_answer_no_metric_and_no_log_also_if_it_is_broken() throws Exception {
     StringBuilder answers = new StringBuilder();
     for (String token :
-        List.of(UNKNOWN.token(), EXPIRED.token(), MALFORMED, "sgw_canary\u0001x", "x".repeat(20_000))) {
+        List.of(
+            UNKNOWN.token(), EXPIRED.token(), MALFORMED, "sgw_canary\u0001x", "x".repeat(20_000))) {
       answers.append(
           raw(
               "GET /authz/sgw_canary HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
@@ -341,8 +341,7 @@ class KeyCheckServerTest {
     assertThat(check(GOOD.token(), ",\"scope\":7", monitor).statusCode()).isEqualTo(400);
 
     caller("nobody", true, false);
-    HttpResponse<String> forbidden =
-        check(EXPIRED.token(), "", "Authorization", "Bearer nobody");
+    HttpResponse<String> forbidden = check(EXPIRED.token(), "", "Authorization", "Bearer nobody");
     assertThat(forbidden.statusCode()).isEqualTo(403);
     caller("forged", false, false);
     HttpResponse<String> unknown = check(EXPIRED.token(), "", "Authorization", "Bearer forged");

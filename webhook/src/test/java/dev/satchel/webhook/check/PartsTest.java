@@ -132,7 +132,8 @@ class PartsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "host.example", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "fd00::/129"})
+  @ValueSource(
+      strings = {"", "host.example", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "fd00::/129"})
   void what_is_no_network_is_refused_with_the_form_that_would_do(String text) {
     assertThatThrownBy(() -> Network.parse(text)).hasMessageContaining("10.0.0.0/8");
   }
@@ -173,8 +174,7 @@ class PartsTest {
     var token =
         switch (KeyToken.parse(minted.token())) {
           case Parsed.Valid<KeyToken>(var value) -> value;
-          case Parsed.Refused<KeyToken> r ->
-              throw new AssertionError(r.message());
+          case Parsed.Refused<KeyToken> r -> throw new AssertionError(r.message());
         };
     uses.note(token, known, 0);
     uses.write();

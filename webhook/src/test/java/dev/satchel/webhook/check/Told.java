@@ -33,8 +33,7 @@ final class Told implements Source {
 
   void changed(String key, Minted... tokens) {
     audience.changed(
-        new KeyChanges(
-            1, Set.of("uid-" + key), Arrays.stream(tokens).map(Minted::live).toList()));
+        new KeyChanges(1, Set.of("uid-" + key), Arrays.stream(tokens).map(Minted::live).toList()));
     audience.confirmed(Instant.now());
   }
 

@@ -96,9 +96,7 @@ class KeyReviewTest {
   private static Owner alice() {
     WorkspaceUser user = new WorkspaceUser();
     user.getMetadata().setName("alice");
-    user.setSpec(
-        new WorkspaceUserSpec(
-            "alice@example.com", List.of(), null, null, List.of()));
+    user.setSpec(new WorkspaceUserSpec("alice@example.com", List.of(), null, null, List.of()));
     return Owner.of(user);
   }
 
@@ -126,7 +124,14 @@ class KeyReviewTest {
   private static AdmissionRequest request(
       String requester, Operation operation, ObjectNode object, ObjectNode old) {
     return new AdmissionRequest(
-        "u", operation, "aigatewaykeys", "", "gateway-eu", Requester.of(requester), false, object,
+        "u",
+        operation,
+        "aigatewaykeys",
+        "",
+        "gateway-eu",
+        Requester.of(requester),
+        false,
+        object,
         old);
   }
 
@@ -159,8 +164,7 @@ class KeyReviewTest {
           """)
   void who_may_mint_a_key_and_who_may_make_it_of_another(
       String scopes, String allowList, String cells) {
-    String wanted =
-        spec(scopes == null ? "" : scopes, allowList == null ? "" : allowList);
+    String wanted = spec(scopes == null ? "" : scopes, allowList == null ? "" : allowList);
     List<String> minting = new ArrayList<>();
     List<String> widening = new ArrayList<>();
     for (String requester : REQUESTERS) {
@@ -242,7 +246,9 @@ class KeyReviewTest {
 
   @Test
   void a_refusal_says_every_grant_that_is_missing() {
-    assertThat(((Denied) create("none", spec("'chat:invoke', 'chat:*'", "'model:*', 'model:a'"))).message())
+    assertThat(
+            ((Denied) create("none", spec("'chat:invoke', 'chat:*'", "'model:*', 'model:a'")))
+                .message())
         .contains("spec.scopes[0] needs grant on 'chat:invoke'")
         .contains("spec.scopes[1] needs grant on '*'")
         .contains("spec.allowList[0]")
