@@ -111,6 +111,9 @@ public final class KeyCheckServer implements AutoCloseable {
   public void close() {
     CheckListener last;
     synchronized (lock) {
+      if (closed) {
+        return;
+      }
       closed = true;
       last = listener;
     }

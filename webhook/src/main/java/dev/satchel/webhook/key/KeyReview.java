@@ -5,6 +5,7 @@ import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.AIGatewayKeySpec;
 import dev.satchel.crds.key.CheckedKey;
 import dev.satchel.crds.key.CheckedKey.Valid;
+import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.rule.Violation;
 import dev.satchel.webhook.access.Access;
 import dev.satchel.webhook.admission.Admission;
