@@ -163,7 +163,7 @@ class AIGatewayKeyTest {
     CheckedKey checked =
         checked(
             "\"scopes\": [\"a:b\", \"X\"], \"allowList\": [\"model\"], \"lifetime\": \"1d\","
-                + " \"envName\": \"PATH\"");
+                + " \"envName\": \"SATCHEL_KEY\"");
 
     assertThat(checked)
         .isInstanceOfSatisfying(

@@ -108,7 +108,7 @@ final class KeyExamples {
         refuses("user: Alice", "spec.user", "must be a DNS label"),
         refuses("envName: KEY", "spec.envName", "give spec.user too"),
         refuses("filePath: ~/.key", "spec.filePath", "give spec.user too"),
-        refuses("user: alice, envName: PATH", "spec.envName", "reserved"),
+        refuses("user: alice, envName: SATCHEL_KEY", "spec.envName", "Satchel's own"),
         refuses("user: alice, filePath: a", "spec.filePath", "must start with"));
   }
 
