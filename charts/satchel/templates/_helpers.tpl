@@ -122,3 +122,13 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- fail (printf "injection.nativeSidecars: always needs Kubernetes 1.29 or newer, this is %s; auto or never would do" .Capabilities.KubeVersion.Version) -}}
 {{- end -}}
 {{- end -}}
+
+{{/* What holds of every AIGatewayKey, as arguments. */}}
+{{- define "satchel.keyArgs" -}}
+{{- range $name, $scopes := .Values.keys.compositeScopes }}
+- {{ printf "--composite-scope=%s=%s" $name (join "," $scopes) | quote }}
+{{- end }}
+{{- with .Values.keys.maxLifetime }}
+- --max-key-lifetime={{ . }}
+{{- end }}
+{{- end -}}

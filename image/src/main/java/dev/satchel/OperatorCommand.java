@@ -50,6 +50,7 @@ final class OperatorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private Logging logging = new Logging();
+  @Mixin private KeyOptions keys = new KeyOptions();
 
   @Mixin private PolicyFile policy = new PolicyFile();
 
@@ -146,6 +147,7 @@ final class OperatorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Optional<DatabaseConfig> elsewhere = database();
+    OperatorConfig config = config();
     logging.configure();
     Shutdown shutdown = Shutdown.onExit();
     KubernetesClient client = shutdown.closing(Kubernetes.connect());
@@ -160,7 +162,7 @@ final class OperatorCommand implements Callable<Integer> {
             client,
             CertificateConfig.of(namespace, webhookService, webhookConfiguration),
             Clock.systemUTC());
-    shutdown.closing(SatchelOperator.start(config(), client, database, certificates::start));
+    shutdown.closing(SatchelOperator.start(config, client, database, certificates::start));
     shutdown.closing(certificates);
     return Shutdown.serve();
   }
@@ -214,7 +216,8 @@ final class OperatorCommand implements Callable<Integer> {
         OperatorConfig.DEFAULT_RECONCILE_THREADS,
         sealingRotation,
         true,
-        policy.read());
+        policy.read(),
+        keys.policy());
   }
 
   private ParameterException wrong(String message) {

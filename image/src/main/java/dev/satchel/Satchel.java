@@ -32,7 +32,7 @@ public final class Satchel {
   static CommandLine commandLine(Map<String, String> environment) {
     return new CommandLine(new Satchel())
         .addSubcommand(new OperatorCommand(environment))
-        .addSubcommand(new WebhookCommand())
+        .addSubcommand(new WebhookCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(StartupErrors::wrongArguments)

@@ -1,11 +1,18 @@
 package dev.satchel;
 
+import dev.satchel.crds.key.KeyPolicy;
+import dev.satchel.store.Database;
+import dev.satchel.store.DatabaseConfig;
+import dev.satchel.webhook.KeyConfig;
 import dev.satchel.webhook.Webhook;
 import dev.satchel.webhook.WebhookConfig;
+import dev.satchel.webhook.check.CheckConfig;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.NativeSidecars;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,11 +23,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code satchel webhook}: the flags. */
-@Command(name = "webhook", description = "Gives workspace pods what they need, as they are made.")
+@Command(
+    name = "webhook",
+    description = "Gives workspace pods what they need, as they are made, and checks keys.",
+    footer = {
+      "",
+      "With SATCHEL_DSN in the environment, as `satchel operator --help` has it, AIGatewayKeys are checked."
+    })
 final class WebhookCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private final Map<String, String> environment;
+
   @Mixin private Logging logging = new Logging();
+
+  @Mixin private KeyOptions keys = new KeyOptions();
+
+  @Mixin private CheckOptions checks = new CheckOptions();
 
   @Mixin private PolicyFile policy = new PolicyFile();
 
@@ -111,13 +130,25 @@ final class WebhookCommand implements Callable<Integer> {
       description = "As a container's field resources, of each of the containers that are added.")
   private AgentResources agentResources = AgentResources.DEFAULT;
 
+  WebhookCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
   @Override
   public Integer call() throws Exception {
     WebhookConfig config = config();
+    KeyPolicy keyPolicy = keys.policy();
+    CheckConfig checkConfig = checks.config();
+    Optional<DatabaseConfig> store = checks.database(environment);
     logging.configure();
     Shutdown shutdown = Shutdown.onExit();
     KubernetesClient client = shutdown.closing(Kubernetes.connect());
-    shutdown.closing(Webhook.start(config, client));
+    Optional<KeyConfig.Checks> checked = Optional.empty();
+    if (store.isPresent()) {
+      Database database = shutdown.closing(Database.open(store.get()));
+      checked = Optional.of(new KeyConfig.Checks(checkConfig, database));
+    }
+    shutdown.closing(Webhook.start(config, new KeyConfig(keyPolicy, checked), client));
     return Shutdown.serve();
   }
 

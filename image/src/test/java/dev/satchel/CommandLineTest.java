@@ -2,6 +2,8 @@ package dev.satchel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.crds.key.KeyPolicy;
+import dev.satchel.crds.key.Scope;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.operator.OperatorConfig;
 import dev.satchel.store.DatabaseConfig;
@@ -15,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +161,44 @@ class CommandLineTest {
     assertThat(run("operator", "--namespace=a", "--identity=b", "--sealing-rotation=" + text))
         .isEqualTo(2);
     assertThat(err.toString()).contains("--sealing-rotation").contains(message);
+  }
+
+  @Test
+  void what_is_said_of_keys_is_read() {
+    OperatorConfig config =
+        parsed(
+                OperatorCommand.class,
+                Map.of(),
+                "operator",
+                "--namespace=a",
+                "--identity=b",
+                "--composite-scope=inference=chat:invoke,models:read",
+                "--composite-scope=admin=*",
+                "--max-key-lifetime=2160h")
+            .config();
+
+    assertThat(config.keyPolicy().catalogue().composites())
+        .containsOnly(
+            Map.entry("inference", List.of(new Scope("chat:invoke"), new Scope("models:read"))),
+            Map.entry("admin", List.of(Scope.ALL)));
+    assertThat(config.keyPolicy().maxLifetime()).hasValue(Duration.ofDays(90));
+    assertThat(parsed(OperatorCommand.class, Map.of(), OPERATOR).config().keyPolicy())
+        .isEqualTo(KeyPolicy.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--composite-scope=Inference=chat:invoke, a composite scope's name",
+    "--composite-scope=inference=, must be resource:action",
+    "--max-key-lifetime=90d, must be a duration",
+    "--max-key-lifetime=0s, must be at least 1s",
+  })
+  void what_cannot_be_said_of_keys_is_refused(String option, String message) {
+    assertThat(
+            commandLine(Map.of("SATCHEL_DSN", "postgres://a:hush@db/satchel"))
+                .execute("operator", "--namespace=a", "--identity=b", option))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains(message).hasLineCount(1);
   }
 
   @Test

@@ -23,13 +23,13 @@ class CrdsTest {
     assertThat(texts(Chart.FOLDER.resolve("files/crds")))
         .as("to refresh them: cp crds/manifests/*.yaml charts/satchel/files/crds/")
         .isEqualTo(texts(SOURCE))
-        .containsOnlyKeys("usersecrets.yaml", "workspaceusers.yaml");
+        .containsOnlyKeys("aigatewaykeys.yaml", "usersecrets.yaml", "workspaceusers.yaml");
   }
 
   @Test
   void they_are_installed_unchanged_with_labels_and_stay_when_the_release_goes() throws Exception {
     Rendered rendered = Chart.render(Chart.DEFAULTS);
-    assertThat(rendered.all("CustomResourceDefinition")).hasSize(2);
+    assertThat(rendered.all("CustomResourceDefinition")).hasSize(3);
     for (String text : texts(Chart.FOLDER.resolve("files/crds")).values()) {
       JsonNode source = Chart.parse(text).getFirst();
       JsonNode crd = rendered.get("CustomResourceDefinition", source.at("/metadata/name").asText());
@@ -46,7 +46,7 @@ class CrdsTest {
   void a_cluster_without_cel_gets_them_without_its_rules_and_otherwise_the_same() {
     for (String version : List.of("1.20.2", "1.24.17")) {
       assertThat(Chart.render(version, Chart.DEFAULTS).all("CustomResourceDefinition"))
-          .hasSize(2)
+          .hasSize(3)
           .allSatisfy(crd -> assertThat(crd.findValues(RULES)).isEmpty());
     }
     Rendered old = Chart.render("1.20.2", Chart.DEFAULTS);
@@ -67,7 +67,7 @@ class CrdsTest {
   @Test
   void they_go_with_the_release_or_are_left_out_when_that_is_asked_for() {
     assertThat(Chart.render("crds: {keep: false}").all("CustomResourceDefinition"))
-        .hasSize(2)
+        .hasSize(3)
         .noneMatch(crd -> crd.at("/metadata/annotations").has("helm.sh/resource-policy"));
     assertThat(Chart.render("crds: {enabled: false}").all("CustomResourceDefinition")).isEmpty();
   }

@@ -21,6 +21,7 @@ class RbacTest {
     assertThat(table(Chart.render(version, Chart.DEFAULTS)))
         .isEqualTo(
             """
+            ClusterRole/satchel-auditor satchel.dev aigatewaykeys get,list,watch
             ClusterRole/satchel-auditor satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-auditor satchel.dev workspaceusers get,list,watch
             ClusterRole/satchel-operator admissionregistration.k8s.io mutatingwebhookconfigurations=satchel get,list,update,watch
@@ -29,12 +30,18 @@ class RbacTest {
             ClusterRole/satchel-operator core namespaces get,list,watch
             ClusterRole/satchel-operator core pods get,list,patch,watch
             ClusterRole/satchel-operator core secrets create,delete,get,list,patch,update,watch
+            ClusterRole/satchel-operator satchel.dev aigatewaykeys get,list,patch,update,watch
+            ClusterRole/satchel-operator satchel.dev aigatewaykeys/finalizers update
+            ClusterRole/satchel-operator satchel.dev aigatewaykeys/status patch,update
+            ClusterRole/satchel-operator satchel.dev usersecrets create,delete
             ClusterRole/satchel-operator satchel.dev usersecrets get,list,patch,update,watch
             ClusterRole/satchel-operator satchel.dev usersecrets/finalizers update
             ClusterRole/satchel-operator satchel.dev usersecrets/status patch,update
+            ClusterRole/satchel-operator satchel.dev workspaceusers act-for
             ClusterRole/satchel-operator satchel.dev workspaceusers get,list,patch,update,watch
             ClusterRole/satchel-operator satchel.dev workspaceusers/finalizers update
             ClusterRole/satchel-operator satchel.dev workspaceusers/status patch,update
+            ClusterRole/satchel-owner satchel.dev aigatewaykeys create,delete,deletecollection,get,list,patch,update,watch
             ClusterRole/satchel-owner satchel.dev workspaceusers create,delete,deletecollection,get,list,patch,update,watch
             ClusterRole/satchel-user satchel.dev usersecrets create,delete,deletecollection,get,list,patch,update,watch
             ClusterRole/satchel-webhook apps daemonsets get
@@ -65,6 +72,13 @@ class RbacTest {
                 .at("/subjects/0/name")
                 .asText())
         .isEqualTo("system:authenticated");
+  }
+
+  @Test
+  void the_operator_may_evict_only_where_the_policy_has_it_do_so() {
+    assertThat(table(Chart.render("policy: {repair: Evict}")))
+        .contains("ClusterRole/satchel-operator core pods/eviction create\n");
+    assertThat(table(Chart.render("policy: {repair: Ignore}"))).doesNotContain("pods/eviction");
   }
 
   @Test

@@ -42,6 +42,22 @@ class WorkloadsTest {
   }
 
   @Test
+  void what_holds_of_every_key_is_told_to_the_operator() {
+    Rendered rendered =
+        Chart.render(
+            """
+            keys:
+              compositeScopes: {inference: ["chat:invoke", "models:read"], admin: ["*"]}
+              maxLifetime: 2160h
+            """);
+    assertThat(rendered.args("satchel-operator"))
+        .containsSubsequence(
+            "--composite-scope=admin=*",
+            "--composite-scope=inference=chat:invoke,models:read",
+            "--max-key-lifetime=2160h");
+  }
+
+  @Test
   void with_a_dsn_there_are_two_operators_and_no_data_directory() {
     Rendered rendered = Chart.render(Chart.DSN);
     JsonNode spec = rendered.get("Deployment", "satchel-operator").path("spec");

@@ -45,5 +45,17 @@ public final class Annotations {
    */
   public static final String ACTOR = "satchel.dev/actor";
 
+  /**
+   * On an {@code AIGatewayKey}: each new value asks for a new token once; the old one stays good
+   * for the rotation's overlap.
+   */
+  public static final String ROTATE = "satchel.dev/rotate";
+
+  /**
+   * On an {@code AIGatewayKey}: each new value asks for a new token once, and every old one is
+   * refused from then on; for a token that may have leaked.
+   */
+  public static final String ROTATE_NOW = "satchel.dev/rotate-now";
+
   private Annotations() {}
 }

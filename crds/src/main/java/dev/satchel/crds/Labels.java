@@ -6,9 +6,9 @@ public final class Labels {
   public static final String USER = "satchel.dev/user";
 
   /**
-   * On a Secret that the operator has to see: {@link #PROJECTED}, {@link #SOURCE} or {@link
-   * #SEALING_KEY}. The operator watches Secrets that have this label and no others, so its memory
-   * does not grow with a cluster's unrelated Secrets.
+   * On a Secret that the operator has to see: {@link #PROJECTED}, {@link #SOURCE}, {@link #KEY} or
+   * {@link #SEALING_KEY}. The operator watches Secrets that have this label and no others, so its
+   * memory does not grow with a cluster's unrelated Secrets.
    */
   public static final String ROLE = "satchel.dev/role";
 
@@ -17,6 +17,9 @@ public final class Labels {
 
   /** Somebody's Secret that a {@code valueFrom.secretKeyRef} names; the operator adds the label. */
   public static final String SOURCE = "source";
+
+  /** A Secret that the operator made: the token of one {@code AIGatewayKey}. */
+  public static final String KEY = "key";
 
   /** A Secret in Satchel's own namespace with a sealing key. */
   public static final String SEALING_KEY = "sealing-key";

@@ -1,5 +1,6 @@
 package dev.satchel.operator;
 
+import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.operator.sealing.SealingConfig;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param sealingRotation how long one sealing key is the current one
  * @param serverSideApply false: merge patches instead, for an API server without it (a test's)
  * @param policy what an administrator decided; checked again here, since the webhook may be off
+ * @param keyPolicy what the deployment says of all its keys
  */
 public record OperatorConfig(
     String namespace,
@@ -25,7 +27,8 @@ public record OperatorConfig(
     int reconcileThreads,
     Duration sealingRotation,
     boolean serverSideApply,
-    Policy policy) {
+    Policy policy,
+    KeyPolicy keyPolicy) {
   public static final int DEFAULT_HTTP_PORT = 8080;
 
   /** Of the store's ten connections; the rest is for the sweep and the probe. */
@@ -43,7 +46,8 @@ public record OperatorConfig(
         DEFAULT_RECONCILE_THREADS,
         SealingConfig.DEFAULT_ROTATION,
         true,
-        Policy.DEFAULT);
+        Policy.DEFAULT,
+        KeyPolicy.NONE);
   }
 
   SealingConfig sealing() {

@@ -6,6 +6,8 @@ import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
+import dev.satchel.operator.key.KeyController;
+import dev.satchel.operator.key.LastUse;
 import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
@@ -43,13 +45,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operator: informers, the two controllers, probes. Started once in a process; works when it
+ * The operator: informers, the three controllers, probes. Started once in a process; works when it
  * leads.
  */
 public final class SatchelOperator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SatchelOperator.class);
 
   private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
+
+  /** How often a used key's status may change. */
+  private static final Duration KEY_USE_PERIOD = Duration.ofMinutes(1);
 
   /** JOSDK's own-event filter can swallow a foreign change; so everything is looked at again. */
   private static final Duration RESYNC = Duration.ofMinutes(10);
@@ -67,9 +72,11 @@ public final class SatchelOperator implements AutoCloseable {
   private final SealingKeyCache sealingKeys;
   private final SealingKeyLoop sealingLoop;
   private final SecretController secrets;
+  private final KeyController keys;
+  private final LastUse lastUse;
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
-  private final KeyLoop keys;
+  private final KeyLoop encryptionKeys;
   private final Operator operator;
   private final HealthServer health;
   private final ScheduledExecutorService sweeper =
@@ -92,7 +99,9 @@ public final class SatchelOperator implements AutoCloseable {
     Repairs repairs = new Repairs(client, config.policy().repair(), clock);
     UserController userController =
         new UserController(client, storeWatch, users, secrets, config.policy(), repairs, clock);
-    sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users);
+    keys = new KeyController(client, storeWatch, secrets.secrets(), config.keyPolicy(), clock);
+    lastUse = new LastUse(storeWatch, keys.keys(), clock);
+    sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users, keys.keys());
     leadership =
         new Leadership(
             config,
@@ -109,6 +118,12 @@ public final class SatchelOperator implements AutoCloseable {
           overrider.withGenericFilter(secrets::accept);
         });
     operator.register(userController.reconciler(), this::configure);
+    operator.register(
+        keys.reconciler(),
+        overrider -> {
+          configure(overrider);
+          overrider.withGenerationAware(false).withOnUpdateFilter(KeyController::matters);
+        });
     Gauge.builder("satchel.store.available", () -> storeWatch.isAvailable() ? 1 : 0)
         .description("1 if Postgres answered the last time")
         .register(metrics);
@@ -116,7 +131,7 @@ public final class SatchelOperator implements AutoCloseable {
             "satchel.store.unreadable", secrets.projected(), ProjectedUsers::unreadable)
         .description("Rows found that could not be decrypted")
         .register(metrics);
-    keys =
+    encryptionKeys =
         new KeyLoop(
             store.rotation(),
             () -> leadership.isLeading() && storeWatch.isAvailable(),
@@ -166,7 +181,7 @@ public final class SatchelOperator implements AutoCloseable {
 
   private void run() {
     storeWatch.start(this::storeCame);
-    keys.start();
+    encryptionKeys.start();
     sealingKeys.start();
     operator.start();
     Future<?> _ =
@@ -174,6 +189,12 @@ public final class SatchelOperator implements AutoCloseable {
             this::sweepIfLeading,
             SWEEP_PERIOD.toMillis(),
             SWEEP_PERIOD.toMillis(),
+            TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        sweeper.scheduleWithFixedDelay(
+            this::showLastUse,
+            KEY_USE_PERIOD.toMillis(),
+            KEY_USE_PERIOD.toMillis(),
             TimeUnit.MILLISECONDS);
     if (!config.leaderElection()) {
       leadership.take();
@@ -235,6 +256,7 @@ public final class SatchelOperator implements AutoCloseable {
   private void storeCame() {
     users.requestAll();
     secrets.secrets().requestAll();
+    keys.keys().requestAll();
     sweepSoon();
   }
 
@@ -252,11 +274,17 @@ public final class SatchelOperator implements AutoCloseable {
     }
   }
 
+  private void showLastUse() {
+    if (leadership.isLeading() && storeWatch.isAvailable()) {
+      lastUse.show();
+    }
+  }
+
   /** Ends what is under way, then lets another one lead. */
   @Override
   public void close() {
     leadership.closing();
-    keys.close();
+    encryptionKeys.close();
     storeWatch.close();
     sweeper.shutdownNow();
     sealingLoop.close();

@@ -7,6 +7,7 @@ import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Condition;
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.Satchel;
+import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
@@ -54,7 +55,7 @@ public abstract class OperatorFixture {
 
   @BeforeEach
   void open() throws IOException {
-    for (String kind : List.of("workspaceusers", "usersecrets")) {
+    for (String kind : List.of("workspaceusers", "usersecrets", "aigatewaykeys")) {
       try (FileInputStream crd = new FileInputStream("../crds/manifests/" + kind + ".yaml")) {
         client.load(crd).create();
       }
@@ -75,7 +76,8 @@ public abstract class OperatorFixture {
 
   protected void start(Policy policy) {
     OperatorConfig config =
-        new OperatorConfig("satchel", "test", false, 0, 4, Duration.ofDays(30), false, policy);
+        new OperatorConfig(
+            "satchel", "test", false, 0, 4, Duration.ofDays(30), false, policy, KeyPolicy.NONE);
     operator = SatchelOperator.start(config, client, store.database(), () -> {}, clock);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.crds.Condition;
+import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
@@ -36,7 +37,15 @@ class RacingClaimsIT extends OperatorFixture {
     start();
     OperatorConfig second =
         new OperatorConfig(
-            "satchel", "second", false, 0, 4, Duration.ofDays(30), false, Policy.DEFAULT);
+            "satchel",
+            "second",
+            false,
+            0,
+            4,
+            Duration.ofDays(30),
+            false,
+            Policy.DEFAULT,
+            KeyPolicy.NONE);
     try (SatchelOperator _ =
         SatchelOperator.start(second, client, store.database(), () -> {}, clock)) {
       assertOneHasIt(race());

@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.satchel.store.encryption.Encryption;
 import dev.satchel.store.encryption.KeyProvider;
+import dev.satchel.store.key.AIGatewayKeys;
+import dev.satchel.store.key.KeyFeed;
+import dev.satchel.store.key.KeyTokens;
 import dev.satchel.store.secret.EncryptStoredValues;
 import dev.satchel.store.secret.SecretKeyUse;
 import dev.satchel.store.secret.UserSecrets;
@@ -13,6 +16,7 @@ import dev.satchel.store.sql.Transactions;
 import dev.satchel.store.user.Users;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -38,18 +42,23 @@ public final class Database implements AutoCloseable {
   private final UserSecrets secrets;
   private final KeyProvider keys;
   private final KeyRotation rotation;
+  private final AIGatewayKeys gatewayKeys;
+  private final KeyTokens keyTokens;
+  private final Transactions transactions;
 
   private Database(HikariDataSource pool, KeyProvider keys) {
     this.pool = pool;
     this.keys = keys;
     jdbi = Jdbi.create(pool);
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
-    Transactions transactions = new Transactions(jdbi);
+    transactions = new Transactions(jdbi);
     users = new Users(transactions);
     Encryption encryption = new Encryption(keys);
     secrets = new UserSecrets(transactions, encryption);
     rotation =
         new KeyRotation(transactions, keys, encryption, new SecretKeyUse(transactions, encryption));
+    gatewayKeys = new AIGatewayKeys(transactions);
+    keyTokens = new KeyTokens(transactions);
   }
 
   /** For a program that neither reads nor writes the values of secrets. */
@@ -152,6 +161,19 @@ public final class Database implements AutoCloseable {
   /** The encryption keys in use, and the way from one to the next. */
   public KeyRotation rotation() {
     return rotation;
+  }
+
+  public AIGatewayKeys keys() {
+    return gatewayKeys;
+  }
+
+  public KeyTokens keyTokens() {
+    return keyTokens;
+  }
+
+  /** Starts to keep an audience current on every key's tokens; it is the caller's to close. */
+  public KeyFeed keyFeed(KeyFeed.Audience audience, Clock clock) {
+    return KeyFeed.start(transactions, audience, clock);
   }
 
   @Override

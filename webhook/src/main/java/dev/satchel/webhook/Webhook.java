@@ -1,11 +1,16 @@
 package dev.satchel.webhook;
 
+import dev.satchel.crds.key.KeyPolicy;
+import dev.satchel.webhook.access.Access;
 import dev.satchel.webhook.access.Housekeeping;
 import dev.satchel.webhook.access.ReviewedAccess;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
 import dev.satchel.webhook.cache.InformedView;
+import dev.satchel.webhook.check.KeyCheckServer;
+import dev.satchel.webhook.key.KeyMutation;
+import dev.satchel.webhook.key.KeyReview;
 import dev.satchel.webhook.sealing.KnownKeys;
 import dev.satchel.webhook.sealing.ValueSealing;
 import dev.satchel.webhook.secret.SecretMutation;
@@ -47,6 +52,7 @@ public final class Webhook implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final InformedView cluster;
   private final KnownKeys sealingKeys;
+  private final @Nullable KeyCheckServer keyChecks;
   private final Map<String, Admission> admissions;
   private final ServingCertificate certificate;
   private final CountDownLatch listening = new CountDownLatch(1);
@@ -55,18 +61,27 @@ public final class Webhook implements AutoCloseable {
   private @Nullable OperationsListener operations;
   private volatile boolean ending;
 
-  private Webhook(WebhookConfig config, KubernetesClient client) {
+  private Webhook(WebhookConfig config, KeyConfig keys, KubernetesClient client) {
     this.config = config;
     this.cluster =
         new InformedView(
             client, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
     this.sealingKeys = new KnownKeys(client, config.namespace());
-    this.admissions = admissions(client, new Whose(new ReviewedAccess(client)));
+    this.admissions = admissions(client, new ReviewedAccess(client), keys.policy());
+    this.keyChecks =
+        keys.checks()
+            .map(
+                checks ->
+                    KeyCheckServer.start(
+                        checks.config(), checks.database(), client, metrics.registry()))
+            .orElse(null);
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
   }
 
-  private Map<String, Admission> admissions(KubernetesClient client, Whose whose) {
+  private Map<String, Admission> admissions(
+      KubernetesClient client, Access access, KeyPolicy keys) {
+    Whose whose = new Whose(access);
     Authority authority = Authority.of(cluster, whose, client);
     Housekeeping housekeeping = Housekeeping.of(config.namespace(), config.operatorAccount());
     SecretReview secrets = new SecretReview(cluster, cluster, whose, housekeeping, config.policy());
@@ -81,6 +96,9 @@ public final class Webhook implements AutoCloseable {
             Map.entry("validate-workloads", new WorkloadAdmission(authority)),
             Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of(sealing))),
             Map.entry("validate-usersecrets", secrets),
+            Map.entry("mutate-aigatewaykeys", new KeyMutation()),
+            Map.entry(
+                "validate-aigatewaykeys", new KeyReview(cluster, access, keys, Clock.systemUTC())),
             Map.entry("mutate-workspaceusers", new UserMutation()),
             Map.entry("validate-workspaceusers", new UserReview(cluster, whose, housekeeping)))
         .collect(
@@ -99,7 +117,12 @@ public final class Webhook implements AutoCloseable {
    * @param client stays the caller's, who closes it after this
    */
   public static Webhook start(WebhookConfig config, KubernetesClient client) {
-    Webhook webhook = new Webhook(config, client);
+    return start(config, KeyConfig.DEFAULT, client);
+  }
+
+  /** The same, with other settings about keys than the default. */
+  public static Webhook start(WebhookConfig config, KeyConfig keys, KubernetesClient client) {
+    Webhook webhook = new Webhook(config, keys, client);
     webhook.start();
     return webhook;
   }
@@ -129,6 +152,11 @@ public final class Webhook implements AutoCloseable {
     }
   }
 
+  /** Where key checks are answered; empty: they are not, or there is no certificate yet. */
+  public OptionalInt checksPort() {
+    return keyChecks == null ? OptionalInt.empty() : keyChecks.port();
+  }
+
   public boolean isReady() {
     return unready().isEmpty();
   }
@@ -145,6 +173,10 @@ public final class Webhook implements AutoCloseable {
           "there is no sealing key yet in namespace %s, which the operator makes"
               .formatted(config.namespace()));
     }
+    // For a moment only: a store that is away does not keep admission from being ready.
+    if (keyChecks != null && keyChecks.isStarting()) {
+      return Optional.of("the tokens of keys are being read");
+    }
     return port().isPresent()
         ? Optional.empty()
         : Optional.of(
@@ -156,6 +188,9 @@ public final class Webhook implements AutoCloseable {
     synchronized (lock) {
       if (ending) {
         return;
+      }
+      if (keyChecks != null) {
+        keyChecks.use(tls);
       }
       if (listener == null) {
         listener = AdmissionListener.start(config.port(), tls, admissions);
@@ -195,6 +230,9 @@ public final class Webhook implements AutoCloseable {
       pause(config.drain());
     }
     certificate.close();
+    if (keyChecks != null) {
+      keyChecks.close();
+    }
     synchronized (lock) {
       if (listener != null) {
         listener.close();

@@ -38,7 +38,15 @@ record Example(String kind, String name, String manifest, List<String> refusal) 
 
   static Stream<Example> all() {
     return Stream.of(
-            sources(), targets(), envNames(), filePaths(), values(), names(), selectors(), users())
+            sources(),
+            targets(),
+            envNames(),
+            filePaths(),
+            values(),
+            names(),
+            selectors(),
+            users(),
+            KeyExamples.all())
         .flatMap(List::stream);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator.Feature;
+import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -38,7 +39,9 @@ final class Manifests {
 
   private static final Map<Class<? extends HasMetadata>, Consumer<SchemaPart>> RULES =
       Map.of(
-          UserSecret.class, UserSecretRules::addTo, WorkspaceUser.class, WorkspaceUserRules::addTo);
+          UserSecret.class, UserSecretRules::addTo,
+          WorkspaceUser.class, WorkspaceUserRules::addTo,
+          AIGatewayKey.class, AIGatewayKeyRules::addTo);
 
   private static final JsonMapper YAML =
       JsonMapper.builder(
@@ -58,7 +61,8 @@ final class Manifests {
   static Map<String, String> all() throws IOException {
     return Map.of(
         "usersecrets.yaml", yaml(UserSecret.class),
-        "workspaceusers.yaml", yaml(WorkspaceUser.class));
+        "workspaceusers.yaml", yaml(WorkspaceUser.class),
+        "aigatewaykeys.yaml", yaml(AIGatewayKey.class));
   }
 
   private static String yaml(Class<? extends HasMetadata> kind) throws IOException {

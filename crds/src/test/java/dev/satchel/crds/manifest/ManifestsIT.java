@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,8 +29,11 @@ class ManifestsIT {
   private static final String DEFINITIONS =
       "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   private static final String USERS = "/apis/satchel.dev/v1alpha1/workspaceusers";
+  private static final String KEYS = "/apis/satchel.dev/v1alpha1/aigatewaykeys";
   private static final String SECRETS =
       "/apis/satchel.dev/v1alpha1/namespaces/dev-alice/usersecrets";
+  private static final Map<String, String> PATHS =
+      Map.of("UserSecret", SECRETS, "WorkspaceUser", USERS, "AIGatewayKey", KEYS);
   private static final String JSON = "application/json";
   private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -38,14 +42,14 @@ class ManifestsIT {
   private static CrdServer server;
 
   @BeforeAll
-  static void start_with_both_definitions() throws Exception {
+  static void start_with_the_definitions() throws Exception {
     server = new CrdServer(directory);
-    for (String file : List.of("usersecrets.yaml", "workspaceusers.yaml")) {
+    for (String file : List.of("usersecrets.yaml", "workspaceusers.yaml", "aigatewaykeys.yaml")) {
       JsonNode definition = YAML.readTree(Files.readString(ManifestsTest.DIRECTORY.resolve(file)));
       Answer answer = server.post(DEFINITIONS, definition);
       assertThat(answer.status()).as(answer.message()).isEqualTo(201);
     }
-    for (String path : List.of(USERS, SECRETS)) {
+    for (String path : List.of(USERS, SECRETS, KEYS)) {
       await().atMost(Duration.ofSeconds(20)).until(() -> server.get(path, JSON).status() == 200);
     }
   }
@@ -72,7 +76,9 @@ class ManifestsIT {
 
   @Test
   void the_definitions_are_structural_and_their_names_accepted() throws Exception {
-    for (String name : List.of("usersecrets.satchel.dev", "workspaceusers.satchel.dev")) {
+    for (String name :
+        List.of(
+            "usersecrets.satchel.dev", "workspaceusers.satchel.dev", "aigatewaykeys.satchel.dev")) {
       JsonNode conditions =
           server.get(DEFINITIONS + "/" + name, JSON).body().path("status").path("conditions");
 
@@ -92,6 +98,8 @@ class ManifestsIT {
         .containsExactly("Name", "USER", "ENV", "FILE", "READY", "REASON", "WORKSPACES", "AGE");
     assertThat(columns(USERS))
         .containsExactly("Name", "USERNAME", "SECRETS", "WORKSPACES", "READY", "AGE");
+    assertThat(columns(KEYS))
+        .containsExactly("Name", "USER", "PREFIX", "EXPIRES", "LAST-USED", "READY", "AGE");
     JsonNode row =
         server.get(SECRETS + "/columns", TABLE).body().path("rows").path(0).path("cells");
     assertThat(row.path(1).asText()).isEqualTo("alice");
@@ -104,7 +112,7 @@ class ManifestsIT {
 
     assertThat(resources)
         .extracting(one -> one.path("name").asText() + one.path("shortNames"))
-        .contains("usersecrets[\"usec\"]", "workspaceusers[\"wsu\"]");
+        .contains("usersecrets[\"usec\"]", "workspaceusers[\"wsu\"]", "aigatewaykeys[\"aik\"]");
   }
 
   @Test
@@ -139,6 +147,23 @@ class ManifestsIT {
   }
 
   @Test
+  void a_key_never_changes_whose_it_is() throws Exception {
+    String ref = "secretRef: {namespace: gateway, name: s}";
+    ObjectNode ours =
+        (ObjectNode) create("AIGatewayKey", "ours", "spec: {%s}".formatted(ref)).body();
+    assertThat(ours.at("/spec/secretRef/key").asText()).isEqualTo("token");
+
+    ours.withObject("/spec").put("user", "alice");
+    assertThat(server.put(KEYS + "/ours", ours).message()).contains("spec.user", "never changes");
+
+    ObjectNode hers =
+        (ObjectNode)
+            create("AIGatewayKey", "hers", "spec: {user: alice, %s}".formatted(ref)).body();
+    hers.withObject("/spec").remove("user");
+    assertThat(server.put(KEYS + "/hers", hers).message()).contains("spec.user", "never changes");
+  }
+
+  @Test
   void a_status_that_a_manifest_brings_along_does_not_matter() throws Exception {
     Answer answer =
         create(
@@ -158,7 +183,7 @@ class ManifestsIT {
     object.put("apiVersion", "satchel.dev/v1alpha1").put("kind", kind);
     object.setAll((ObjectNode) YAML.readTree(manifest));
     object.withObject("/metadata").put("name", name);
-    return server.post(kind.equals("UserSecret") ? SECRETS : USERS, object);
+    return server.post(PATHS.get(kind), object);
   }
 
   private static List<String> columns(String path) throws Exception {

@@ -1,14 +1,11 @@
 package dev.satchel.crds.manifest;
 
-import dev.satchel.crds.rule.EnvName;
-import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.KubernetesName;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.WorkspaceSelector;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What {@link CheckedSecret} says, as the API server can check it: schema where a number says it,
@@ -27,8 +24,8 @@ final class UserSecretRules {
     value(spec);
     Names.rule(spec.at("user"), KubernetesName.DNS_LABEL);
     spec.at("description").length(0, CheckedSecret.MAX_DESCRIPTION_LENGTH);
-    envName(spec.at("envName"));
-    filePath(spec.at("filePath"));
+    EnvAndFileRules.envName(spec.at("envName"));
+    EnvAndFileRules.filePath(spec.at("filePath"));
     reference(spec.at("valueFrom.secretKeyRef"));
     selector(spec.at("workspaceSelector"));
     status(root.at("status"));
@@ -71,47 +68,6 @@ final class UserSecretRules {
             .formatted(SealedValue.PREFIX, SealedValue.MAX_LENGTH),
         "must start with %s and have at most %d characters; make one with kubectl satchel seal"
             .formatted(SealedValue.PREFIX, SealedValue.MAX_LENGTH));
-  }
-
-  private static void envName(SchemaPart name) {
-    name.length(0, EnvName.MAX_BYTES)
-        .rule(
-            "self.matches('" + EnvName.PATTERN + "')",
-            "must start with a letter or underscore, followed by letters, digits or underscores")
-        .rule(
-            "!self.upperAscii().startsWith('" + EnvName.OWN.word() + "')",
-            "names starting with " + EnvName.OWN.word() + " are Satchel's own; choose another");
-  }
-
-  private static void filePath(SchemaPart path) {
-    path.length(0, FilePath.MAX_BYTES)
-        .rule("self.startsWith('~/') || self.startsWith('/')", "must start with ~/ or /")
-        .rule("!self.matches(r'\\p{Cc}')", "must not contain control characters")
-        .rule(
-            "!self.matches(r'//|/\\.\\.?(/|$)|/$')",
-            "must be in normal form and name a file: no ., .., // or trailing /")
-        .rule(
-            "bytes(self).size() <= " + FilePath.MAX_BYTES,
-            "must not exceed " + FilePath.MAX_BYTES + " bytes")
-        .rule(
-            "!%s.exists(kept, self == kept || self.startsWith(kept + '/') || kept.startsWith(self + '/'))"
-                .formatted(kept()),
-            "must not be in or above a place that is not the user's: "
-                + String.join(", ", FilePath.KEPT.stream().map(UserSecretRules::path).toList()))
-        // in characters, all that CEL's cost budget allows; CheckedSecret counts bytes
-        .rule(
-            "!self.matches('[^/]{" + (FilePath.MAX_NAME_BYTES + 1) + "}')",
-            "each name in it must not exceed " + FilePath.MAX_NAME_BYTES + " bytes");
-  }
-
-  private static String kept() {
-    return FilePath.KEPT.stream()
-        .map(UserSecretRules::path)
-        .collect(Collectors.joining("', '", "['", "']"));
-  }
-
-  private static String path(FilePath.Kept kept) {
-    return kept.place().path();
   }
 
   private static void reference(SchemaPart ref) {

@@ -1,4 +1,4 @@
-/** What is told once, as Events of Kubernetes. */
+/** Events of Kubernetes: what happened to an object, for people. */
 @NullMarked
 package dev.satchel.operator.event;
 

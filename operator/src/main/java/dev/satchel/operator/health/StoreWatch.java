@@ -3,6 +3,8 @@ package dev.satchel.operator.health;
 import dev.satchel.store.Database;
 import dev.satchel.store.EncryptionKeyException;
 import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.key.AIGatewayKeys;
+import dev.satchel.store.key.KeyTokens;
 import dev.satchel.store.secret.UserSecrets;
 import dev.satchel.store.user.Users;
 import java.time.Duration;
@@ -62,6 +64,16 @@ public final class StoreWatch implements AutoCloseable {
   /** Throws {@link StoreUnavailableException} if the store is away. */
   public UserSecrets secrets() {
     return present().secrets();
+  }
+
+  /** Throws {@link StoreUnavailableException} if the store is away. */
+  public AIGatewayKeys keys() {
+    return present().keys();
+  }
+
+  /** Throws {@link StoreUnavailableException} if the store is away. */
+  public KeyTokens keyTokens() {
+    return present().keyTokens();
   }
 
   private Database present() {

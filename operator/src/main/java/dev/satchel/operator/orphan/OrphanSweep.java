@@ -1,11 +1,13 @@
 package dev.satchel.operator.orphan;
 
+import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.secret.Neighbours;
 import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.key.StoredKey;
 import dev.satchel.store.secret.StoredSecret;
 import dev.satchel.store.user.UserRow;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -28,16 +30,19 @@ public final class OrphanSweep {
   private final KubernetesClient client;
   private final Neighbours secrets;
   private final Primaries<WorkspaceUser> users;
+  private final Primaries<AIGatewayKey> keys;
 
   public OrphanSweep(
       StoreWatch store,
       KubernetesClient client,
       Neighbours secrets,
-      Primaries<WorkspaceUser> users) {
+      Primaries<WorkspaceUser> users,
+      Primaries<AIGatewayKey> keys) {
     this.store = store;
     this.client = client;
     this.secrets = secrets;
     this.users = users;
+    this.keys = keys;
   }
 
   /** Looks at every row once; what fails now is looked at the next time. */
@@ -45,6 +50,7 @@ public final class OrphanSweep {
     try {
       store.users().list().forEach(this::sweep);
       store.secrets().list().forEach(this::sweep);
+      store.keys().list().forEach(this::sweep);
     } catch (StoreUnavailableException e) {
       log.info("rows without objects are looked for once the store is back: {}", e.getMessage());
     } catch (KubernetesClientException e) {
@@ -78,6 +84,18 @@ public final class OrphanSweep {
     if (isGone(live, row.uid()) && store.secrets().delete(row.uid())) {
       log.info("removed the row of UserSecret {}/{}, which is gone", row.namespace(), row.name());
       secrets.changed(row.user(), row.uid());
+    }
+  }
+
+  private void sweep(StoredKey row) {
+    boolean known =
+        keys.get(new ResourceID(row.name()))
+            .filter(key -> key.getMetadata().getUid().equals(row.uid()))
+            .isPresent();
+    if (!known
+        && isGone(client.resources(AIGatewayKey.class).withName(row.name()).get(), row.uid())
+        && store.keys().delete(row.uid())) {
+      log.info("removed the row of AIGatewayKey {} ({}), which is gone", row.name(), row.uid());
     }
   }
 

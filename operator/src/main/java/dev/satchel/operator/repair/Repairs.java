@@ -2,7 +2,7 @@ package dev.satchel.operator.repair;
 
 import dev.satchel.crds.policy.Repair;
 import dev.satchel.operator.condition.Verdict;
-import dev.satchel.operator.event.Warnings;
+import dev.satchel.operator.event.EventRecorder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -23,14 +23,14 @@ import java.util.stream.Collectors;
 public final class Repairs {
   private static final int NAMED = 5;
 
-  private final Warnings warnings;
+  private final EventRecorder recorder;
   private final Evictions evictions;
   private final Repair policy;
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
 
   public Repairs(KubernetesClient client, Repair policy, Clock clock) {
-    this.warnings = new Warnings(client, clock);
+    this.recorder = new EventRecorder(client, clock);
     this.evictions = new Evictions(new EvictionApi(client), clock);
     this.policy = policy;
   }
@@ -88,7 +88,7 @@ public final class Repairs {
     for (Uninjected one : found) {
       String uid = one.pod().getMetadata().getUid();
       if (!before.contains(uid)) {
-        warnings.warn(one.pod(), "NotInjected", advice(one), uid);
+        recorder.warn(one.pod(), "NotInjected", advice(one), uid);
       }
     }
   }

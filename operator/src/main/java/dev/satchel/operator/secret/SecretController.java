@@ -4,7 +4,7 @@ import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.seal.SealingKeys;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
-import dev.satchel.operator.event.Warnings;
+import dev.satchel.operator.event.EventRecorder;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Informers;
 import dev.satchel.operator.primary.Primaries;
@@ -50,7 +50,7 @@ public final class SecretController {
             projected,
             policy);
     SecretStatus status = new SecretStatus(projected, policy, clock);
-    SecretEvents events = new SecretEvents(new Warnings(client, clock));
+    SecretEvents events = new SecretEvents(new EventRecorder(client, clock));
     misfits = new Misfits(client, status, events);
     reconciler =
         new UserSecretReconciler(

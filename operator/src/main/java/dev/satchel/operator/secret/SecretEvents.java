@@ -1,7 +1,7 @@
 package dev.satchel.operator.secret;
 
 import dev.satchel.crds.secret.UserSecret;
-import dev.satchel.operator.event.Warnings;
+import dev.satchel.operator.event.EventRecorder;
 import dev.satchel.operator.workspace.FileProblem;
 import dev.satchel.store.secret.UnreadableSecret;
 import java.util.List;
@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 
 /** Events on a {@code UserSecret}. */
 final class SecretEvents {
-  private final Warnings warnings;
+  private final EventRecorder recorder;
   private final Map<String, Set<String>> toldOf = new ConcurrentHashMap<>();
   private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
-  SecretEvents(Warnings warnings) {
-    this.warnings = warnings;
+  SecretEvents(EventRecorder recorder) {
+    this.recorder = recorder;
   }
 
   /** Tells of the problems that are new; one that went away and came back is new. */
@@ -28,18 +28,18 @@ final class SecretEvents {
     Set<String> before = now.isEmpty() ? toldOf.remove(uid) : toldOf.put(uid, now);
     for (FileProblem problem : problems) {
       if (before == null || !before.contains(problem.message())) {
-        warnings.warn(secret, "FileNotWritten", problem.message(), problem.podUid());
+        recorder.warn(secret, "FileNotWritten", problem.message(), problem.podUid());
       }
     }
   }
 
   void conflicted(UserSecret secret, String message) {
-    warnings.warn(
+    recorder.warn(
         secret, "Conflicted", message, Long.toString(secret.getMetadata().getGeneration()));
   }
 
   void invalid(UserSecret secret, String message) {
-    warnings.warn(
+    recorder.warn(
         secret,
         SecretSettler.INVALID,
         message,
@@ -48,7 +48,7 @@ final class SecretEvents {
 
   /** Its value was in the clear until now. */
   void sealedAfterwards(UserSecret secret) {
-    warnings.warn(
+    recorder.warn(
         secret,
         "ValueWasInTheClear",
         "spec.value was stored in the clear (is the webhook away, or switched off?); Satchel has"
@@ -62,7 +62,7 @@ final class SecretEvents {
   void unreadable(UserSecret secret, UnreadableSecret what) {
     String occasion = what.reason() + " " + what.revision() + " " + what.keyId();
     if (!occasion.equals(unreadable.put(secret.getMetadata().getUid(), occasion))) {
-      warnings.warn(secret, SecretStatus.UNREADABLE, what.message(), occasion);
+      recorder.warn(secret, SecretStatus.UNREADABLE, what.message(), occasion);
     }
   }
 

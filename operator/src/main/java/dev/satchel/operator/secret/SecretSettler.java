@@ -185,7 +185,10 @@ public final class SecretSettler {
       CheckedSecret.Source.FromSecret from,
       Optional<Settlement> last) {
     return switch (sources.read(
-        secret.getMetadata().getNamespace(), from.ref(), valid.envName().isPresent())) {
+        secret.getMetadata().getNamespace(),
+        from.ref(),
+        valid.user(),
+        valid.envName().isPresent())) {
       case SourceValue.Missing(Violation violation) ->
           withoutValue(secret, valid, "SourceMissing", violation.toString());
       case SourceValue.Found found ->

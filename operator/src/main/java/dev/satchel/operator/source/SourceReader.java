@@ -2,11 +2,13 @@ package dev.satchel.operator.source;
 
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.Satchel;
+import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
 import dev.satchel.crds.secret.SecretKeyRef;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,7 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SourceReader {
   /** The informer's selector. */
-  public static final String SELECTOR = Labels.ROLE + "=" + Labels.SOURCE;
+  public static final String SELECTOR =
+      "%s in (%s,%s)".formatted(Labels.ROLE, Labels.SOURCE, Labels.KEY);
 
   private static final Logger log = LoggerFactory.getLogger(SourceReader.class);
   private static final String FIELD = "spec.valueFrom.secretKeyRef";
@@ -51,35 +54,60 @@ public final class SourceReader {
   /**
    * Reads it now.
    *
+   * @param user whose secret it is to be the value of
    * @param forEnvironment whether it is to be an environment variable too
    */
-  public SourceValue read(String namespace, SecretKeyRef ref, boolean forEnvironment) {
+  public SourceValue read(String namespace, SecretKeyRef ref, String user, boolean forEnvironment) {
     Optional<Secret> cached = cache.apply(namespace, ref.name());
     if (cached.isPresent()) {
-      return value(cached.get(), ref, forEnvironment, true);
+      return isOutOfReach(cached.get(), user)
+          ? madeBySatchel(ref)
+          : value(cached.get(), ref, forEnvironment, true);
     }
     Secret live = client.secrets().inNamespace(namespace).withName(ref.name()).get();
     if (live == null) {
       return missing(
           ".name", "there is no Secret %s in namespace %s".formatted(ref.name(), namespace));
     }
-    if (isProjected(live)) {
-      return missing(
-          ".name", "%s is a Secret that Satchel made; name one of your own".formatted(ref.name()));
+    if (isOutOfReach(live, user)) {
+      return madeBySatchel(ref);
     }
     return labelled(live)
         .map(followed -> value(followed, ref, forEnvironment, true))
         .orElseGet(() -> value(live, ref, forEnvironment, false));
   }
 
-  /** It may hold what another user of the namespace keeps; nobody gets at that by naming it. */
-  private static boolean isProjected(Secret secret) {
-    return Labels.PROJECTED.equals(labels(secret).get(Labels.ROLE))
-        || secret.getMetadata().getOwnerReferences().stream()
-            .anyMatch(
-                owner ->
-                    owner.getApiVersion().startsWith(Satchel.GROUP + "/")
-                        && owner.getKind().equals(WorkspaceUser.class.getSimpleName()));
+  private static SourceValue madeBySatchel(SecretKeyRef ref) {
+    return missing(
+        ".name", "%s is a Secret that Satchel made; name one of your own".formatted(ref.name()));
+  }
+
+  /**
+   * It may hold what another user of the namespace keeps, or another one's key; nobody gets at that
+   * by naming it. The user's own key is the user's.
+   */
+  private boolean isOutOfReach(Secret secret, String user) {
+    String role = labels(secret).getOrDefault(Labels.ROLE, "");
+    Optional<OwnerReference> key = owner(secret, AIGatewayKey.class);
+    return role.equals(Labels.PROJECTED)
+        || owner(secret, WorkspaceUser.class).isPresent()
+        || ((role.equals(Labels.KEY) || key.isPresent())
+            && key.filter(owner -> isKeyOf(owner, user)).isEmpty());
+  }
+
+  private static Optional<OwnerReference> owner(Secret secret, Class<?> kind) {
+    return secret.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> owner.getApiVersion().startsWith(Satchel.GROUP + "/"))
+        .filter(owner -> owner.getKind().equals(kind.getSimpleName()))
+        .findFirst();
+  }
+
+  private boolean isKeyOf(OwnerReference owner, String user) {
+    AIGatewayKey key = client.resources(AIGatewayKey.class).withName(owner.getName()).get();
+    return key != null
+        && key.getMetadata().getUid().equals(owner.getUid())
+        && key.getSpec() != null
+        && user.equals(key.getSpec().user());
   }
 
   private static Map<String, String> labels(Secret secret) {

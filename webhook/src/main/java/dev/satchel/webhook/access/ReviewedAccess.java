@@ -28,6 +28,14 @@ public final class ReviewedAccess implements Access {
     return may(requester, "grant", "aigatewayscopes", scope);
   }
 
+  /**
+   * Whether the requester is allowed the verb {@code check} on {@code aigatewaykeys.satchel.dev}:
+   * to ask about keys, and be told why one is refused.
+   */
+  public boolean mayCheck(Requester requester) {
+    return may(requester, "check", "aigatewaykeys", "");
+  }
+
   private boolean may(Requester requester, String verb, String resource, String name) {
     SubjectAccessReview review =
         new SubjectAccessReviewBuilder()

@@ -3,6 +3,8 @@ package dev.satchel.webhook.admission;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.key.AIGatewayKey;
+import dev.satchel.crds.key.AIGatewayKeySpec;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
 import dev.satchel.crds.user.WorkspaceUser;
@@ -33,6 +35,13 @@ public final class Sent {
     user.setMetadata(metadata(object));
     spec(object, WorkspaceUserSpec.class).ifPresent(user::setSpec);
     return user;
+  }
+
+  public static AIGatewayKey key(ObjectNode object) {
+    AIGatewayKey key = new AIGatewayKey();
+    key.setMetadata(metadata(object));
+    spec(object, AIGatewayKeySpec.class).ifPresent(key::setSpec);
+    return key;
   }
 
   /** The name is empty where the API server is yet to generate it. */

@@ -5,9 +5,7 @@ import dev.satchel.webhook.admission.AdmissionRequest;
 import dev.satchel.webhook.admission.AdmissionRequest.MalformedException;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -17,7 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 
-/** HTTPS for the API server: HTTP/2 and HTTP/1.1, a virtual thread a request, a path a webhook. */
+/** HTTPS for the API server, a path a webhook. */
 public final class AdmissionListener implements AutoCloseable {
   /** An API server takes objects of at most 3 MiB; a review holds one, and some around it. */
   private static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -25,36 +23,16 @@ public final class AdmissionListener implements AutoCloseable {
   /** Admissions that have begun have that long to end: as long as an API server waits for one. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  /** Without a request for that long, nobody asks this listener any more. */
-  private static final Duration QUIET = Duration.ofMillis(500);
-
   /**
    * How many admissions are worked on; the others wait their turn. A burst of a thousand applies
    * would otherwise need memory for all of their objects and questions at the same time.
    */
   private static final int AT_ONCE = 16;
 
-  private final Semaphore places = new Semaphore(AT_ONCE, true);
-  private final Http2Connections http2 = new Http2Connections();
-  private final Traffic traffic = new Traffic();
-  private final WebServer server;
-  private volatile boolean leaving;
+  private final HttpsListener https;
 
-  private AdmissionListener(int port, Tls tls, Map<String, Admission> admissions) {
-    this.server =
-        WebServer.builder()
-            .port(port)
-            .tls(tls)
-            .shutdownHook(false)
-            .shutdownGracePeriod(QUIET)
-            .addConnectionSelector(http2)
-            .routing(
-                routing ->
-                    admissions.forEach(
-                        (path, admission) ->
-                            routing.post(
-                                path, (request, response) -> handle(admission, request, response))))
-            .build();
+  private AdmissionListener(HttpsListener https) {
+    this.https = https;
   }
 
   /**
@@ -64,41 +42,37 @@ public final class AdmissionListener implements AutoCloseable {
    * @param admissions by path, none of which throws
    */
   public static AdmissionListener start(int port, Tls tls, Map<String, Admission> admissions) {
-    AdmissionListener listener = new AdmissionListener(port, tls, admissions);
-    listener.server.start();
-    return listener;
+    Semaphore places = new Semaphore(AT_ONCE, true);
+    return new AdmissionListener(
+        HttpsListener.start(
+            port,
+            tls,
+            GRACE,
+            routing ->
+                admissions.forEach(
+                    (path, admission) ->
+                        routing.post(
+                            path,
+                            (request, response) -> handle(places, admission, request, response)))));
   }
 
   public int port() {
-    return server.port();
+    return https.port();
   }
 
   /** New connections have the new certificate; those that are open go on. */
   public void reload(Tls tls) {
-    server.reloadTls(tls);
+    https.reload(tls);
   }
 
-  private void handle(Admission admission, ServerRequest request, ServerResponse response)
+  private static void handle(
+      Semaphore places, Admission admission, ServerRequest request, ServerResponse response)
       throws IOException {
-    traffic.begin();
     places.acquireUninterruptibly();
     try {
-      byte[] body = body(request);
-      if (leaving) {
-        sendElsewhere(request, response);
-      }
-      answer(admission, body, response);
+      answer(admission, body(request), response);
     } finally {
       places.release();
-      traffic.end();
-    }
-  }
-
-  private void sendElsewhere(ServerRequest request, ServerResponse response) {
-    if (request.prologue().protocolVersion().startsWith("1")) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
-    } else {
-      http2.leave(request.socketId());
     }
   }
 
@@ -136,9 +110,6 @@ public final class AdmissionListener implements AutoCloseable {
    */
   @Override
   public void close() {
-    leaving = true;
-    http2.leave();
-    traffic.awaitQuiet(QUIET, GRACE);
-    server.stop();
+    https.close();
   }
 }

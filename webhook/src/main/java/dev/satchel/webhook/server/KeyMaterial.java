@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /** A {@code kubernetes.io/tls} Secret as what a listener needs. */
-final class KeyMaterial {
+public final class KeyMaterial {
   private static final String CERTIFICATE = "tls.crt";
   private static final String KEY = "tls.key";
 
   private KeyMaterial() {}
 
   /** Throws a {@link RuntimeException} if the Secret does not hold a certificate and its key. */
-  static Tls tls(Secret secret) {
+  public static Tls tls(Secret secret) {
     Map<String, String> data = Objects.requireNonNullElse(secret.getData(), Map.of());
     Keys keys =
         Keys.builder()

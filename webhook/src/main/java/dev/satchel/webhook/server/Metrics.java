@@ -2,6 +2,7 @@ package dev.satchel.webhook.server;
 
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -59,6 +60,11 @@ public final class Metrics implements AutoCloseable {
   /** Counts how a comparison of the cache with the API server ended. */
   public void confirmed(String outcome) {
     registry.counter("satchel.webhook.confirmations", "outcome", outcome).increment();
+  }
+
+  /** For the counts of a part that is not always there. */
+  public MeterRegistry registry() {
+    return registry;
   }
 
   /** The Prometheus text format. */

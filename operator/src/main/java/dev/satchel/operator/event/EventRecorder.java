@@ -9,57 +9,66 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes Events of type Warning: one for each thing that happened, not for each look. An Event's
- * name follows from what it says, so that another leader or a restart does not say it again.
+ * Writes Events: one for each thing that happened, not for each look. An Event's name follows from
+ * what it says, so that another leader or a restart does not say it again.
  */
-public final class Warnings {
-  private static final Logger log = LoggerFactory.getLogger(Warnings.class);
+public final class EventRecorder {
+  private static final Logger log = LoggerFactory.getLogger(EventRecorder.class);
   private static final int MAX_MESSAGE = 1024; // core/v1 Event, as the API server checks it
   private static final int MAX_NAME = 200;
+
+  /** Where the API server wants those of objects without a namespace. */
+  private static final String OF_THE_CLUSTER = "default";
 
   private final KubernetesClient client;
   private final Clock clock;
 
-  public Warnings(KubernetesClient client, Clock clock) {
+  public EventRecorder(KubernetesClient client, Clock clock) {
     this.client = client;
     this.clock = clock;
   }
 
   /**
-   * Tells it, unless it was told. One that cannot be written is logged and left.
+   * Tells of something that somebody should do something about.
    *
-   * @param about something in a namespace
-   * @param reason CamelCase
-   * @param occasion tells apart two things of which the same is to be said
+   * @param occasion what tells it apart from the same thing at another time
    */
   public void warn(HasMetadata about, String reason, String message, String occasion) {
-    Event event = event(about, reason, message, occasion);
+    String namespace =
+        Objects.requireNonNullElse(about.getMetadata().getNamespace(), OF_THE_CLUSTER);
     try {
-      client.v1().events().inNamespace(about.getMetadata().getNamespace()).resource(event).create();
+      client
+          .v1()
+          .events()
+          .inNamespace(namespace)
+          .resource(event(about, namespace, reason, message, occasion))
+          .create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         log.warn(
             "no Event for {} {}/{}: the API server answered {}",
             about.getKind(),
-            about.getMetadata().getNamespace(),
+            namespace,
             about.getMetadata().getName(),
             e.getCode());
       }
     }
   }
 
-  private Event event(HasMetadata about, String reason, String message, String occasion) {
+  private Event event(
+      HasMetadata about, String namespace, String reason, String message, String occasion) {
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     String uid = about.getMetadata().getUid();
     return new EventBuilder()
         .withNewMetadata()
         .withName(name(about, String.join("\n", uid, reason, message, occasion)))
-        .withNamespace(about.getMetadata().getNamespace())
+        .withNamespace(namespace)
         .endMetadata()
         .withNewInvolvedObject()
         .withApiVersion(about.getApiVersion())

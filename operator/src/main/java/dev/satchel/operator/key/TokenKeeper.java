@@ -1,0 +1,179 @@
+package dev.satchel.operator.key;
+
+import dev.satchel.crds.key.AIGatewayKey;
+import dev.satchel.crds.key.CheckedKey;
+import dev.satchel.crds.key.CheckedKey.Delivery;
+import dev.satchel.crds.key.KeyToken;
+import dev.satchel.operator.health.StoreWatch;
+import dev.satchel.store.key.KeyRow;
+import dev.satchel.store.key.Minting;
+import dev.satchel.store.key.TokenRow;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Sees to it that a key's present token is in its Secret: mints the first, replaces it in time or
+ * on demand, moves it when its Secret is another one, and replaces it when it is lost.
+ *
+ * <p>The order is: store the hash, deliver, confirm. After a crash in between the next look hashes
+ * what is in the Secret: either it is the token that was minted last, and only the confirmation is
+ * missing, or that token's plaintext is lost, and another takes its place.
+ */
+final class TokenKeeper {
+  /** How long a token is good whose delivery nobody confirmed. */
+  static final Duration UNDELIVERED = Duration.ofMinutes(10);
+
+  /** Two tokens with one prefix are as likely as 1 in 62^7; so many in a row are a defect. */
+  private static final int ATTEMPTS = 8;
+
+  private final StoreWatch store;
+  private final KeySecrets secrets;
+  private final KeyEvents events;
+  private final Supplier<KeyToken> mint;
+  private final Clock clock;
+
+  TokenKeeper(
+      StoreWatch store,
+      KeySecrets secrets,
+      KeyEvents events,
+      Supplier<KeyToken> mint,
+      Clock clock) {
+    this.store = store;
+    this.secrets = secrets;
+    this.events = events;
+    this.mint = mint;
+    this.clock = clock;
+  }
+
+  /** One look at one key. */
+  private record Look(AIGatewayKey key, CheckedKey.Valid valid, KeyRow row, Secret secret) {
+    String uid() {
+      return key.getMetadata().getUid();
+    }
+
+    Delivery to() {
+      return valid.secretRef();
+    }
+
+    RotationRequest heeded() {
+      return RotationRequest.parse(row.rotatedFor());
+    }
+  }
+
+  /**
+   * Returns the row as it is then.
+   *
+   * @param secret the key's own, as it was read; a write to it since then makes this throw, and
+   *     trying again is right
+   */
+  KeyRow keep(AIGatewayKey key, CheckedKey.Valid valid, KeyRow row, Secret secret) {
+    Look look = new Look(key, valid, row, secret);
+    Optional<String> there =
+        KeySecrets.token(secret, look.to()).flatMap(token -> prefixOf(look, token));
+    Optional<String> undelivered = row.undelivered().map(TokenRow::prefix);
+    if (undelivered.isPresent()) {
+      if (undelivered.equals(there)) {
+        confirm(look, undelivered.get());
+      } else {
+        replace(look, true);
+      }
+    } else if (row.present().isEmpty()) {
+      replace(look, true);
+    } else {
+      keepPresent(look, row.present().get(), there);
+    }
+    removeEnded(look);
+    secrets.removeElsewhere(key, Optional.of(look.to()));
+    return store.keys().find(look.uid()).orElse(row);
+  }
+
+  private void keepPresent(Look look, TokenRow present, Optional<String> there) {
+    RotationRequest wanted = RotationRequest.of(look.key());
+    if (wanted.asksNowBeyond(look.heeded())) {
+      replace(look, false);
+    } else if (!there.equals(Optional.of(present.prefix()))) {
+      moveOrReplace(look, present);
+    } else if (wanted.asksBeyond(look.heeded()) || isDue(look.valid(), present)) {
+      replace(look, true);
+    } else {
+      KeySecrets.token(look.secret(), look.to())
+          .filter(token -> !KeySecrets.isFilled(look.secret(), look.to(), token))
+          .ifPresent(token -> secrets.fill(look.secret(), look.to(), token));
+    }
+  }
+
+  private void moveOrReplace(Look look, TokenRow present) {
+    Optional<KeyToken> elsewhere =
+        secrets
+            .find(look.key(), present.prefix())
+            .filter(token -> prefixOf(look, token).isPresent());
+    if (elsewhere.isPresent()) {
+      secrets.fill(look.secret(), look.to(), elsewhere.get());
+    } else {
+      replace(look, false);
+      events.tokenLost(look.key(), present.prefix(), look.to());
+    }
+  }
+
+  private boolean isDue(CheckedKey.Valid valid, TokenRow present) {
+    return nextRotation(valid, present).filter(at -> !at.isAfter(clock.instant())).isPresent();
+  }
+
+  /** When a token is replaced by itself. */
+  static Optional<Instant> nextRotation(CheckedKey.Valid valid, TokenRow present) {
+    return valid
+        .rotation()
+        .interval()
+        .flatMap(interval -> present.deliveredAt().map(at -> at.plus(interval)));
+  }
+
+  /** The plaintext is what somebody who may write Secrets wrote, until its hash says otherwise. */
+  private Optional<String> prefixOf(Look look, KeyToken token) {
+    return store.keyTokens().prefixOf(look.uid(), token.hash());
+  }
+
+  private void replace(Look look, boolean keepOld) {
+    Minting how =
+        new Minting(
+            keepOld,
+            clock.instant().plus(UNDELIVERED),
+            RotationRequest.of(look.key()).after(look.heeded()));
+    KeyToken token = minted(look, how);
+    secrets.fill(look.secret(), look.to(), token);
+    confirm(look, token.prefix());
+  }
+
+  private KeyToken minted(Look look, Minting how) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      KeyToken token = mint.get();
+      switch (store.keyTokens().mint(look.uid(), token, how)) {
+        case MINTED -> {
+          return token;
+        }
+        case TAKEN -> {}
+        case KEY_MISSING -> throw new IllegalStateException("the key's row has gone; trying again");
+      }
+    }
+    throw new IllegalStateException("no token could be minted that is not taken; trying again");
+  }
+
+  private void confirm(Look look, String prefix) {
+    Instant now = clock.instant();
+    store.keyTokens().confirm(look.uid(), prefix, now, now.plus(look.valid().rotation().overlap()));
+  }
+
+  private void removeEnded(Look look) {
+    Instant now = clock.instant();
+    boolean any =
+        look.row().previous().stream()
+            .flatMap(token -> token.validUntil().stream())
+            .anyMatch(end -> !end.isAfter(now));
+    if (any) {
+      store.keyTokens().removeEnded(look.uid(), now);
+    }
+  }
+}
