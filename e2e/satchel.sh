@@ -5,7 +5,7 @@ cluster() { e2e/cluster/cluster.sh "$@"; }
 
 own_cluster() { [[ ${SATCHEL_CLUSTER:-own} != current ]]; }
 
-if own_cluster; then export KUBECONFIG=$state/admin.kubeconfig; fi
+if own_cluster; then export KUBECONFIG=$state/admin.kubeconfig SATCHEL_NETNS=$netns; fi # the namespace: where etcd and services are reached
 
 # cluster_with_satchel full|floor embedded|postgres
 cluster_with_satchel() {

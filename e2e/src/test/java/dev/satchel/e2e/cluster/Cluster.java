@@ -1,6 +1,7 @@
 package dev.satchel.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,6 +29,28 @@ public final class Cluster {
         .withRequestRetryBackoffLimit(0)
         .withRequestTimeout(30_000)
         .build();
+  }
+
+  /** Somebody else, by impersonation: that username, and no groups but those that all have. */
+  public static KubernetesClient clientOf(String username) {
+    return new KubernetesClientBuilder()
+        .withConfig(new ConfigBuilder(config()).withImpersonateUsername(username).build())
+        .build();
+  }
+
+  /** Binds somebody to the ClusterRole admin in a namespace: RBAC lets them make pods there. */
+  public static void letAdministrate(String username, String namespace) {
+    CLIENT
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName(username)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "admin")
+                .addNewSubject("rbac.authorization.k8s.io", "User", username, null)
+                .build())
+        .create();
   }
 
   /** Pods of {@link #OPERATOR} or {@link #WEBHOOK}. */

@@ -2,6 +2,9 @@ package dev.satchel.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
+
 /** The scenarios' store: runs unless it is told to stop (images/postgres.sh). */
 public final class Postgres {
   private static final String NAMESPACE = "satchel-e2e-store";
@@ -18,6 +21,35 @@ public final class Postgres {
   public static void start() {
     sh("rm -f /data/stopped");
     Eventually.within(60).untilAsserted(() -> sh("/postgres/bin/pg_ctl -D /data/db status"));
+  }
+
+  /** All that is in it, as SQL, by the machine's own {@code pg_dump}. */
+  public static String dump() {
+    Program dump =
+        Program.run(
+            "",
+            Map.of(),
+            List.of(
+                "nsenter",
+                "--net=/run/netns/" + System.getenv("SATCHEL_NETNS"),
+                "pg_dump",
+                "-h",
+                address(),
+                "-U",
+                "postgres",
+                "postgres"));
+    assertThat(dump.status()).as(dump.err()).isZero();
+    return dump.out();
+  }
+
+  private static String address() {
+    return Cluster.client()
+        .services()
+        .inNamespace(NAMESPACE)
+        .withName("postgres")
+        .get()
+        .getSpec()
+        .getClusterIP();
   }
 
   private static void sh(String command) {

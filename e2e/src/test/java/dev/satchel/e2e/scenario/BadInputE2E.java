@@ -2,9 +2,12 @@ package dev.satchel.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.crds.Condition;
+import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.Scenario;
 import dev.satchel.e2e.cluster.Scenarios;
 import dev.satchel.e2e.cluster.SecretDraft;
+import dev.satchel.e2e.cluster.Webhooks;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,10 +130,23 @@ class BadInputE2E {
     assertThat(refusal)
         .contains("ConflictsWith: " + scenario.namespace() + "/winner, envName")
         .doesNotContain("hidden");
-    assertThat(Scenario.condition(scenario.secret("loser"), "Conflicted").orElseThrow().isTrue())
-        .isTrue();
-    scenario.delete("winner");
-    dev.satchel.e2e.cluster.Eventually.within(30)
-        .until(() -> Scenario.condition(scenario.secret("loser"), "Ready").orElseThrow().isTrue());
+  }
+
+  @Test
+  void a_name_that_another_has_where_nobody_asked_the_webhook() {
+    scenario.ready(SecretDraft.of("holder").env("HELD").value("holder"));
+
+    Webhooks.off(() -> scenario.apply(SecretDraft.of("late").env("HELD").value("hidden")));
+
+    Eventually.within(30)
+        .untilAsserted(
+            () ->
+                assertThat(Scenario.condition(scenario.secret("late"), "Conflicted").orElseThrow())
+                    .matches(Condition::isTrue)
+                    .extracting(Condition::message)
+                    .isEqualTo("ConflictsWith: " + scenario.namespace() + "/holder, envName"));
+    scenario.delete("holder");
+    Eventually.within(30)
+        .until(() -> Scenario.condition(scenario.secret("late"), "Ready").orElseThrow().isTrue());
   }
 }

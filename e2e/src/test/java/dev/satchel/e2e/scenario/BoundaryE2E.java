@@ -10,6 +10,7 @@ import dev.satchel.e2e.cluster.PodDraft;
 import dev.satchel.e2e.cluster.Scenario;
 import dev.satchel.e2e.cluster.Scenarios;
 import dev.satchel.e2e.cluster.SecretDraft;
+import dev.satchel.e2e.cluster.Webhooks;
 import dev.satchel.e2e.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -83,7 +84,27 @@ class BoundaryE2E {
 
     String refusal = scenario.refusal(SecretDraft.of("theirs").user(other).env("X").value("x"));
 
-    assertThat(refusal).contains("NamespaceNotListed", other, scenario.namespace());
+    assertThat(refusal)
+        .contains("metadata.namespace: WorkspaceUser " + other + " does not list")
+        .contains(scenario.namespace());
+  }
+
+  @Test
+  void a_secret_that_got_there_all_the_same_is_not_projected(Scenario scenario) {
+    String other = scenario.user() + "-other";
+    scenario.makeUser(other);
+
+    Webhooks.off(() -> scenario.apply(SecretDraft.of("theirs").user(other).env("X").value("x")));
+
+    Eventually.within(30)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        Scenario.condition(scenario.settled("theirs"), "Ready")
+                            .orElseThrow()
+                            .reason())
+                    .isEqualTo("NamespaceNotListed"));
+    assertThat(projected(scenario.namespace(), other)).isNull();
   }
 
   @Test

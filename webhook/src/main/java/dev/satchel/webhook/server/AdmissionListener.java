@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /** HTTPS for the API server, a path a webhook. */
 public final class AdmissionListener implements AutoCloseable {
@@ -21,6 +22,12 @@ public final class AdmissionListener implements AutoCloseable {
 
   /** Admissions that have begun have that long to end: as long as an API server waits for one. */
   private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /**
+   * How many admissions are worked on; the others wait their turn. A burst of a thousand applies
+   * would otherwise need memory for all of their objects and questions at the same time.
+   */
+  private static final int AT_ONCE = 16;
 
   private final HttpsListener https;
 
@@ -35,6 +42,7 @@ public final class AdmissionListener implements AutoCloseable {
    * @param admissions by path, none of which throws
    */
   public static AdmissionListener start(int port, Tls tls, Map<String, Admission> admissions) {
+    Semaphore places = new Semaphore(AT_ONCE, true);
     return new AdmissionListener(
         HttpsListener.start(
             port,
@@ -45,7 +53,7 @@ public final class AdmissionListener implements AutoCloseable {
                     (path, admission) ->
                         routing.post(
                             path,
-                            (request, response) -> answer(admission, body(request), response)))));
+                            (request, response) -> handle(places, admission, request, response)))));
   }
 
   public int port() {
@@ -55,6 +63,17 @@ public final class AdmissionListener implements AutoCloseable {
   /** New connections have the new certificate; those that are open go on. */
   public void reload(Tls tls) {
     https.reload(tls);
+  }
+
+  private static void handle(
+      Semaphore places, Admission admission, ServerRequest request, ServerResponse response)
+      throws IOException {
+    places.acquireUninterruptibly();
+    try {
+      answer(admission, body(request), response);
+    } finally {
+      places.release();
+    }
   }
 
   private static void answer(Admission admission, byte[] body, ServerResponse response) {
