@@ -71,7 +71,7 @@ final class CheckOptions {
           failuresPerSecond,
           trustedProxies.stream().map(Network::parse).toList());
     } catch (IllegalArgumentException e) {
-      throw wrong(e.getMessage());
+      throw wrong("key checks: " + e.getMessage());
     }
   }
 

@@ -251,6 +251,28 @@ class CommandLineTest {
     assertThat(webhook.policy().filesDisabled()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--checks-lease=1s, at least 5 seconds",
+    "--checks-lease=soon, --checks-lease",
+    "--checks-failure-burst=0, above 0",
+    "--checks-trusted-proxy=gateway, 10.0.0.0/8",
+    "--composite-scope=chat=nothing, resource:action"
+  })
+  void checks_of_keys_that_cannot_be_are_refused_in_one_line(String flag, String message) {
+    assertThat(run("webhook", "--namespace=s", "--agent-image=i", flag)).isEqualTo(2);
+    assertThat(err.toString()).contains(message).hasLineCount(1);
+  }
+
+  @Test
+  void a_webhook_whose_dsn_cannot_be_says_so_without_it() {
+    assertThat(
+            commandLine(Map.of("SATCHEL_DSN", "canary"))
+                .execute("webhook", "--namespace=s", "--agent-image=i"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("SATCHEL_DSN").doesNotContain("canary").hasLineCount(1);
+  }
+
   @Test
   void without_a_policy_it_is_the_default() {
     assertThat(
