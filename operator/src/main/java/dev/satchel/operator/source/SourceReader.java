@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -33,6 +34,8 @@ public final class SourceReader {
   /** The informer's selector. */
   public static final String SELECTOR =
       "%s in (%s,%s)".formatted(Labels.ROLE, Labels.SOURCE, Labels.KEY);
+
+  private static final Set<String> FOLLOWED = Set.of(Labels.SOURCE, Labels.KEY);
 
   private static final Logger log = LoggerFactory.getLogger(SourceReader.class);
   private static final String FIELD = "spec.valueFrom.secretKeyRef";
@@ -58,7 +61,7 @@ public final class SourceReader {
    * @param forEnvironment whether it is to be an environment variable too
    */
   public SourceValue read(String namespace, SecretKeyRef ref, String user, boolean forEnvironment) {
-    Optional<Secret> cached = cache.apply(namespace, ref.name());
+    Optional<Secret> cached = cache.apply(namespace, ref.name()).filter(SourceReader::isFollowed);
     if (cached.isPresent()) {
       return isOutOfReach(cached.get(), user)
           ? madeBySatchel(ref)
@@ -75,6 +78,11 @@ public final class SourceReader {
     return labelled(live)
         .map(followed -> value(followed, ref, forEnvironment, true))
         .orElseGet(() -> value(live, ref, forEnvironment, false));
+  }
+
+  /** Whether its label is one that the informer selects. */
+  private static boolean isFollowed(Secret secret) {
+    return FOLLOWED.contains(labels(secret).getOrDefault(Labels.ROLE, ""));
   }
 
   private static SourceValue madeBySatchel(SecretKeyRef ref) {
