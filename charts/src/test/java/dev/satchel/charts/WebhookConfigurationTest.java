@@ -97,11 +97,13 @@ class WebhookConfigurationTest {
     assertThat(ownKinds(rendered, "MutatingWebhookConfiguration"))
         .containsExactly(
             "/mutate-usersecrets usersecrets CREATE,UPDATE Fail",
-            "/mutate-workspaceusers workspaceusers CREATE,UPDATE Fail");
+            "/mutate-workspaceusers workspaceusers CREATE,UPDATE Fail",
+            "/mutate-aigatewaykeys aigatewaykeys CREATE,UPDATE Fail");
     assertThat(ownKinds(rendered, "ValidatingWebhookConfiguration"))
         .containsExactly(
             "/validate-usersecrets usersecrets CREATE,UPDATE,DELETE Fail",
-            "/validate-workspaceusers workspaceusers CREATE,UPDATE,DELETE Fail");
+            "/validate-workspaceusers workspaceusers CREATE,UPDATE,DELETE Fail",
+            "/validate-aigatewaykeys aigatewaykeys CREATE,UPDATE,DELETE Fail");
   }
 
   private static List<String> ownKinds(Rendered rendered, String configuration) {
