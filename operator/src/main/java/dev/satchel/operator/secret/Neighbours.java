@@ -14,6 +14,7 @@ public record Neighbours(Settlements settlements, SecretIndex index, Consumer<St
     if (user.isEmpty()) {
       return;
     }
+    settlements.countChangeOf(user);
     project.accept(user);
     for (UserSecret other : index.ofUser(user)) {
       String otherUid = other.getMetadata().getUid();
@@ -21,6 +22,20 @@ public record Neighbours(Settlements settlements, SecretIndex index, Consumer<St
         settlements.doubt(otherUid);
         index.request(other);
       }
+    }
+  }
+
+  /**
+   * Has a secret try again that is blocked, if something of its user changed while it was settled:
+   * who changed it may have looked for the blocked before this one was known to be.
+   *
+   * @param changes {@link Settlements#changesOf} before it was settled
+   */
+  void settled(UserSecret secret, String user, long changes) {
+    String uid = secret.getMetadata().getUid();
+    if (settlements.changesOf(user) != changes && isBlocked(uid)) {
+      settlements.doubt(uid);
+      index.request(secret);
     }
   }
 

@@ -57,6 +57,7 @@ final class SecretWork {
     String user = UserSecretReconciler.user(secret);
     Optional<Settlement> before = neighbours.settlements().get(uid);
     Instant now = clock.instant();
+    long changes = neighbours.settlements().changesOf(user);
     Settled settled = settler.settle(secret, before.filter(last -> holds(secret, last, now)));
     if (settled.outcome() instanceof Outcome.Unavailable
         || settled.outcome() instanceof Outcome.Waiting) {
@@ -72,9 +73,11 @@ final class SecretWork {
             now);
     if (before.isPresent() && before.get().isSameAs(settlement) && !settled.changed()) {
       neighbours.settlements().confirm(uid, settlement);
+      neighbours.settled(secret, user, changes);
       return new Done(settled.outcome(), false, before.get().at(), settled.again());
     }
     neighbours.settlements().put(uid, settlement);
+    neighbours.settled(secret, user, changes);
     neighbours.changed(user, uid);
     before
         .map(Settlement::user)

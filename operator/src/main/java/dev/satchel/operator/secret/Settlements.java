@@ -18,6 +18,7 @@ public final class Settlements {
   private final Map<String, Settlement> byUid = new ConcurrentHashMap<>();
   private final Map<String, Instant> confirmedAt = new ConcurrentHashMap<>();
   private final Map<String, Instant> delayedSince = new ConcurrentHashMap<>();
+  private final Map<String, Long> changesByUser = new ConcurrentHashMap<>();
 
   public Optional<Settlement> get(String uid) {
     return Optional.ofNullable(byUid.get(uid));
@@ -59,6 +60,15 @@ public final class Settlements {
   /** The next look goes to the store, whatever was settled before. */
   void doubt(String uid) {
     confirmedAt.remove(uid);
+  }
+
+  /** How often what a user has stored may have changed, as far as it was told here. */
+  long changesOf(String user) {
+    return changesByUser.getOrDefault(user, 0L);
+  }
+
+  void countChangeOf(String user) {
+    changesByUser.merge(user, 1L, Long::sum);
   }
 
   /** Since when this one waits for something else. */
