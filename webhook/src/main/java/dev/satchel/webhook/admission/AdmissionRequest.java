@@ -1,6 +1,5 @@
 package dev.satchel.webhook.admission;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -140,10 +139,10 @@ public record AdmissionRequest(
       if (json.isObject()) {
         return json;
       }
-    } catch (JsonProcessingException e) {
-      // Its message quotes the body, and an environment variable of a pod may be a secret.
     } catch (IOException e) {
-      throw new AssertionError("bytes in memory are readable", e);
+      // No JSON, or bytes that are no text. Its message quotes the body, and an environment
+      // variable
+      // of a pod may be a secret.
     }
     throw new MalformedException("the body must be a JSON object");
   }
