@@ -60,7 +60,7 @@ final class Installed implements AutoCloseable {
         admin.load(manifest).create();
       }
     }
-    admin.resource(CERTIFICATE.secret("default", "satchel-webhook-tls")).create();
+    OperatorsPart.make(admin, CERTIFICATE);
     webhook = Webhook.start(CONFIG, admin);
   }
 

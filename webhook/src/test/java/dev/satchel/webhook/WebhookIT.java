@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.crds.policy.Policy;
-import dev.satchel.crds.seal.SealingKey;
-import dev.satchel.crds.seal.SealingKeySecret;
-import dev.satchel.crds.seal.SealingPrivateKey;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
 import dev.satchel.crds.user.WorkspaceUser;
@@ -35,9 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -85,14 +80,7 @@ class WebhookIT {
     }
     webhook = Webhook.start(CONFIG, client);
     assertThat(ready(webhook)).isEqualTo(503);
-    client.resource(CERTIFICATE.secret("default", "satchel-webhook-tls")).create();
-    Instant now = Instant.now();
-    client
-        .resource(
-            SealingKeySecret.of(
-                "default",
-                new SealingKey(SealingPrivateKey.generate(new SecureRandom()), now, now)))
-        .create();
+    OperatorsPart.make(client, CERTIFICATE);
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ready(webhook) == 200);
     service = new Relay(webhook.port().orElseThrow());
     register(service.port());

@@ -70,7 +70,7 @@ abstract class WorkloadCluster {
     load(NAMESPACES);
     user("alice", ALICE, NAMESPACE, AWAY);
     user("bob", BOB, NAMESPACE);
-    admin.resource(CERTIFICATE.secret("default", "satchel-webhook-tls")).create();
+    OperatorsPart.make(admin, CERTIFICATE);
     webhook =
         Webhook.start(
             new WebhookConfig(
