@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.UUID;
 
 /** A value that must not be found again, and what it may look like. */
-record Canary(String value) {
+public record Canary(String value) {
   /** A new one; the sign in the middle is written otherwise in a URL. */
-  static Canary fresh() {
+  public static Canary fresh() {
     return new Canary("canary/" + UUID.randomUUID());
   }
 
@@ -21,7 +21,7 @@ record Canary(String value) {
    * Plain, URL-encoded, in hexadecimal digits, and what base64 makes of it wherever in a longer
    * text it begins.
    */
-  List<String> forms() {
+  public List<String> forms() {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
     byte[] bytes = value.getBytes(UTF_8);
     return List.of(
@@ -40,14 +40,14 @@ record Canary(String value) {
     return base64.substring(4, base64.length() - 4);
   }
 
-  void assertAbsentFrom(String what, byte[] bytes) {
+  public void assertAbsentFrom(String what, byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     assertThat(forms())
         .as(what)
         .allSatisfy(form -> assertThat(text.contains(form)).as(form).isFalse());
   }
 
-  void assertAbsentFrom(String what, String text) {
+  public void assertAbsentFrom(String what, String text) {
     assertAbsentFrom(what, text.getBytes(UTF_8));
   }
 }

@@ -3,37 +3,24 @@ package dev.satchel.webhook.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.crds.key.Permissions;
-import dev.satchel.webhook.server.KeyMaterial;
-import dev.satchel.webhook.server.SelfSigned;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What gateways, proxies and API servers are answered, over TLS. */
 @EnableKubernetesMockClient
 class KeyCheckServerTest {
-  private static final SelfSigned CERTIFICATE = SelfSigned.create("keys");
   private static final Permissions CHAT = Minted.permissions("chat:invoke", "model:gpt-5");
   private static final Minted GOOD = Minted.of("gateway-eu", CHAT);
   private static final Minted PERSONAL = Minted.of("of-alice").personal("alice");
@@ -52,60 +38,26 @@ class KeyCheckServerTest {
       Minted.of("replaced").replaced(Instant.now().minusSeconds(1));
   private static final Minted SUSPENDED = Minted.of("suspended").suspended();
   private static final Minted UNKNOWN = Minted.of("unknown");
-  private static final String MALFORMED = "sgw_canary%s$not-a-token";
+  private static final String MALFORMED = "sgw_%s$not-a-token";
 
   static KubernetesMockServer server;
   static KubernetesClient kubernetes;
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Told store = new Told();
-  private KeyCheckServer checks;
+  private static Served served;
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .sslContext(SelfSigned.trusting(CERTIFICATE))
-          .build();
+  @BeforeAll
+  static void start() {
+    served = Served.unlimited(kubernetes);
+  }
+
+  @AfterAll
+  static void stop() {
+    served.close();
+  }
 
   @BeforeEach
-  void start() {
-    checks = start(CheckConfig.onPort(0));
-    store.all(GOOD, PERSONAL, EXPIRED, REPLACED, SUSPENDED);
-  }
-
-  private KeyCheckServer start(CheckConfig config) {
-    KeyCheckServer started = KeyCheckServer.start(config, store, kubernetes, registry);
-    started.use(KeyMaterial.tls(CERTIFICATE.secret("ns", "tls")));
-    return started;
-  }
-
-  @AfterEach
-  void stop() {
-    checks.close();
-  }
-
-  private HttpRequest.Builder at(String path) {
-    return HttpRequest.newBuilder(
-        URI.create("https://localhost:" + checks.port().orElseThrow() + path));
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return client.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private HttpResponse<String> authz(String token, String... headers) throws Exception {
-    HttpRequest.Builder request = at("/authz").header("Authorization", "Bearer " + token);
-    return send(headers.length == 0 ? request : request.headers(headers));
-  }
-
-  private HttpResponse<String> post(String path, String body, String... headers) throws Exception {
-    HttpRequest.Builder request = at(path).POST(BodyPublishers.ofString(body));
-    return send(headers.length == 0 ? request : request.headers(headers));
-  }
-
-  private static JsonNode json(HttpResponse<String> answer) throws IOException {
-    return new ObjectMapper().readTree(answer.body());
+  void tell() {
+    served.store.all(GOOD, PERSONAL, EXPIRED, REPLACED, SUSPENDED);
   }
 
   @ParameterizedTest
@@ -116,21 +68,24 @@ class KeyCheckServerTest {
             new String[] {"Authorization", "Bearer " + GOOD.token()},
             new String[] {"authorization", "bearer  " + GOOD.token()},
             new String[] {"x-api-key", GOOD.token()})) {
-      HttpResponse<String> answer = send(at("/authz").headers(header).version(version));
+      HttpResponse<String> answer =
+          served.send(served.at("/authz").headers(header).version(version));
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("x-satchel-key-name")).hasValue("gateway-eu");
       assertThat(answer.headers().firstValue("x-satchel-user")).isEmpty();
       assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store");
     }
-    assertThat(authz(PERSONAL.token()).headers().firstValue("x-satchel-user")).hasValue("alice");
+    assertThat(served.authz(PERSONAL.token()).headers().firstValue("x-satchel-user"))
+        .hasValue("alice");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
   void a_proxy_may_ask_by_any_method_and_with_its_clients_path(String method) throws Exception {
     HttpResponse<String> answer =
-        send(
-            at("/authz/v1/chat/completions?model=x")
+        served.send(
+            served
+                .at("/authz/v1/chat/completions?model=x")
                 .method(method, BodyPublishers.noBody())
                 .header("x-api-key", GOOD.token()));
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -145,13 +100,13 @@ class KeyCheckServerTest {
             .distinct()
             .toList();
     assertThat(answers).singleElement().asString().startsWith("401 ").contains("Bearer realm");
-    HttpResponse<String> none = send(at("/authz"));
+    HttpResponse<String> none = served.send(served.at("/authz"));
     assertThat(none.statusCode()).isEqualTo(401);
   }
 
   private String wholeAnswer(String token) {
     try {
-      HttpResponse<String> answer = authz(token);
+      HttpResponse<String> answer = served.authz(token);
       Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
       headers.remove("date");
       return answer.statusCode() + " " + headers + answer.body();
@@ -172,20 +127,24 @@ class KeyCheckServerTest {
     assertThat(status("not a scope", "model:gpt-5")).isEqualTo(403);
     assertThat(status("", "model:gpt-5")).isEqualTo(403);
     HttpResponse<String> added =
-        authz(GOOD.token(), "x-satchel-scope", "models:read", "x-satchel-scope", "chat:invoke");
+        served.authz(
+            GOOD.token(), "x-satchel-scope", "models:read", "x-satchel-scope", "chat:invoke");
     assertThat(added.statusCode()).isEqualTo(403);
   }
 
   private int status(String scope, String resource) throws Exception {
-    return authz(GOOD.token(), "x-satchel-scope", scope, "x-satchel-resource", resource)
+    return served
+        .authz(GOOD.token(), "x-satchel-scope", scope, "x-satchel-resource", resource)
         .statusCode();
   }
 
   @Test
   void two_tokens_that_differ_are_none() throws Exception {
-    assertThat(authz(GOOD.token(), "x-api-key", GOOD.token()).statusCode()).isEqualTo(200);
-    assertThat(authz(GOOD.token(), "x-api-key", UNKNOWN.token()).statusCode()).isEqualTo(401);
-    assertThat(authz(UNKNOWN.token(), "x-api-key", GOOD.token()).statusCode()).isEqualTo(401);
+    assertThat(served.authz(GOOD.token(), "x-api-key", GOOD.token()).statusCode()).isEqualTo(200);
+    assertThat(served.authz(GOOD.token(), "x-api-key", UNKNOWN.token()).statusCode())
+        .isEqualTo(401);
+    assertThat(served.authz(UNKNOWN.token(), "x-api-key", GOOD.token()).statusCode())
+        .isEqualTo(401);
   }
 
   /** Raw, since clients tidy paths up. */
@@ -204,123 +163,75 @@ class KeyCheckServerTest {
       })
   void a_clients_path_never_leads_to_the_answer_of_another_endpoint(String path) throws Exception {
     String answer =
-        raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        served.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer.lines().findFirst().orElse("")).doesNotContain(" 200 ").isNotEmpty();
-  }
-
-  private String raw(String request) throws IOException {
-    try (SSLSocket socket =
-        (SSLSocket)
-            SelfSigned.trusting(CERTIFICATE)
-                .getSocketFactory()
-                .createSocket("localhost", checks.port().orElseThrow())) {
-      socket.setSoTimeout(1_000);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      return answer(socket.getInputStream());
-    }
-  }
-
-  /** To its end, or as far as it goes: after a request that is none a connection may stay open. */
-  private static String answer(InputStream in) throws IOException {
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    try {
-      for (int b = in.read(); b >= 0; b = in.read()) {
-        answer.write(b);
-      }
-    } catch (SocketTimeoutException | SSLException e) {
-      assertThat(answer.size()).isPositive();
-    }
-    return answer.toString(StandardCharsets.ISO_8859_1);
-  }
-
-  @Test
-  void a_token_is_in_no_answer_no_metric_and_no_log_also_if_it_is_broken() throws Exception {
-    StringBuilder answers = new StringBuilder();
-    for (String token :
-        List.of(
-            UNKNOWN.token(), EXPIRED.token(), MALFORMED, "sgw_canary\u0001x", "x".repeat(20_000))) {
-      answers.append(
-          raw(
-              "GET /authz/sgw_canary HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
-                  + token
-                  + "\r\n\r\n"));
-      answers.append(post("/v1/keys/check", "{\"token\":\"" + token.strip() + "\"").body());
-      answers.append(post("/v1/keys/check", "{\"token\":[\"" + MALFORMED + "\"]}").body());
-      answers.append(post("/tokenreview", "{\"spec\":{\"token\":\"" + MALFORMED + "\"}}").body());
-    }
-    assertThat(answers + registry.scrape())
-        .doesNotContain(UNKNOWN.token().substring(4), EXPIRED.token().substring(4))
-        .doesNotContain("canary", "x".repeat(100), "gateway-eu");
   }
 
   @Test
   void what_the_store_tells_holds_from_then_on_and_what_stays_was_never_away() throws Exception {
     Minted next = Minted.of("gateway-eu", CHAT);
-    store.changed("gateway-eu", GOOD, next);
-    assertThat(authz(GOOD.token()).statusCode()).isEqualTo(200);
-    assertThat(authz(next.token()).statusCode()).isEqualTo(200);
-    store.changed("gateway-eu", next);
-    assertThat(authz(GOOD.token()).statusCode()).isEqualTo(401);
-    assertThat(authz(next.token()).statusCode()).isEqualTo(200);
-    store.changed("gateway-eu");
-    assertThat(authz(next.token()).statusCode()).isEqualTo(401);
-    assertThat(authz(PERSONAL.token()).statusCode()).isEqualTo(200);
+    served.store.changed("gateway-eu", GOOD, next);
+    assertThat(served.authz(GOOD.token()).statusCode()).isEqualTo(200);
+    assertThat(served.authz(next.token()).statusCode()).isEqualTo(200);
+    served.store.changed("gateway-eu", next);
+    assertThat(served.authz(GOOD.token()).statusCode()).isEqualTo(401);
+    assertThat(served.authz(next.token()).statusCode()).isEqualTo(200);
+    served.store.changed("gateway-eu");
+    assertThat(served.authz(next.token()).statusCode()).isEqualTo(401);
+    assertThat(served.authz(PERSONAL.token()).statusCode()).isEqualTo(200);
   }
 
   @Test
   void without_the_store_all_is_refused_once_the_lease_is_over_and_accepted_when_it_is_back()
       throws Exception {
-    store.silentFor(Duration.ofSeconds(58));
-    assertThat(authz(GOOD.token()).statusCode()).isEqualTo(200);
-    store.silentFor(Duration.ofSeconds(61));
-    HttpResponse<String> refused = authz(GOOD.token());
+    served.store.silentFor(Duration.ofSeconds(58));
+    assertThat(served.authz(GOOD.token()).statusCode()).isEqualTo(200);
+    served.store.silentFor(Duration.ofSeconds(61));
+    HttpResponse<String> refused = served.authz(GOOD.token());
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("retry-after")).isPresent();
-    assertThat(send(at("/readyz")).statusCode()).isEqualTo(503);
-    assertThat(review(GOOD.token()).statusCode()).isEqualTo(503);
-    assertThat(check(GOOD.token(), "").statusCode()).isEqualTo(503);
-    assertThat(registry.scrape()).contains("satchel_key_checks_available 0.0");
-    store.all(GOOD);
-    assertThat(authz(GOOD.token()).statusCode()).isEqualTo(200);
-    assertThat(send(at("/readyz")).statusCode()).isEqualTo(200);
+    assertThat(served.send(served.at("/readyz")).statusCode()).isEqualTo(503);
+    assertThat(served.review(GOOD.token()).statusCode()).isEqualTo(503);
+    assertThat(served.check(GOOD.token(), "").statusCode()).isEqualTo(503);
+    assertThat(served.registry.scrape()).contains("satchel_key_checks_available 0.0");
+    served.store.all(GOOD);
+    assertThat(served.authz(GOOD.token()).statusCode()).isEqualTo(200);
+    assertThat(served.send(served.at("/readyz")).statusCode()).isEqualTo(200);
   }
 
   @Test
   void who_fails_too_often_is_told_to_wait_and_a_good_key_of_the_same_address_is_accepted()
       throws Exception {
-    checks.close();
-    checks = start(new CheckConfig(0, Duration.ofMinutes(1), 3, 0.01, List.of()));
-    store.all(GOOD);
-    for (int i = 0; i < 3; i++) {
-      assertThat(authz(UNKNOWN.token()).statusCode()).isEqualTo(401);
+    try (Served strict = Served.limited(kubernetes, 3, 0.01)) {
+      strict.store.all(GOOD);
+      for (int i = 0; i < 3; i++) {
+        assertThat(strict.authz(UNKNOWN.token()).statusCode()).isEqualTo(401);
+      }
+      HttpResponse<String> limited = strict.authz(UNKNOWN.token());
+      assertThat(limited.statusCode()).isEqualTo(429);
+      assertThat(limited.headers().firstValueAsLong("retry-after").orElseThrow())
+          .isBetween(1L, 100L);
+      assertThat(strict.review(UNKNOWN.token()).statusCode()).isEqualTo(429);
+      assertThat(strict.check(UNKNOWN.token(), "").statusCode()).isEqualTo(429);
+      assertThat(strict.authz(GOOD.token()).statusCode()).isEqualTo(200);
+      // A proxy that is not trusted cannot say it was another.
+      assertThat(strict.authz(UNKNOWN.token(), "X-Forwarded-For", "192.0.2.1").statusCode())
+          .isEqualTo(429);
     }
-    HttpResponse<String> limited = authz(UNKNOWN.token());
-    assertThat(limited.statusCode()).isEqualTo(429);
-    assertThat(limited.headers().firstValueAsLong("retry-after").orElseThrow()).isBetween(1L, 100L);
-    assertThat(review(UNKNOWN.token()).statusCode()).isEqualTo(429);
-    assertThat(check(UNKNOWN.token(), "").statusCode()).isEqualTo(429);
-    assertThat(authz(GOOD.token()).statusCode()).isEqualTo(200);
-    // A proxy that is not trusted cannot say it was another.
-    assertThat(authz(UNKNOWN.token(), "X-Forwarded-For", "192.0.2.1").statusCode()).isEqualTo(429);
-  }
-
-  private HttpResponse<String> check(String token, String more, String... headers)
-      throws Exception {
-    return post("/v1/keys/check", "{\"token\":\"" + token + "\"" + more + "}", headers);
   }
 
   @Test
   void whoever_has_only_a_token_is_told_no_reason() throws Exception {
-    HttpResponse<String> accepted = check(GOOD.token(), ",\"scope\":\"chat:invoke\"");
+    HttpResponse<String> accepted = served.check(GOOD.token(), ",\"scope\":\"chat:invoke\"");
     assertThat(accepted.statusCode()).isEqualTo(200);
-    assertThat(json(accepted).path("allowed").asBoolean()).isTrue();
-    assertThat(json(accepted).path("key").asText()).isEqualTo("gateway-eu");
+    assertThat(Served.json(accepted).path("allowed").asBoolean()).isTrue();
+    assertThat(Served.json(accepted).path("key").asText()).isEqualTo("gateway-eu");
     for (Minted wrong : List.of(UNKNOWN, EXPIRED, REPLACED, SUSPENDED)) {
-      HttpResponse<String> answer = check(wrong.token(), "");
+      HttpResponse<String> answer = served.check(wrong.token(), "");
       assertThat(answer.statusCode()).isEqualTo(401);
       assertThat(answer.body()).isEqualTo("{\"allowed\":false}");
     }
-    HttpResponse<String> forbidden = check(GOOD.token(), ",\"scope\":\"models:read\"");
+    HttpResponse<String> forbidden = served.check(GOOD.token(), ",\"scope\":\"models:read\"");
     assertThat(forbidden.statusCode()).isEqualTo(403);
     assertThat(forbidden.body()).isEqualTo("{\"allowed\":false}");
   }
@@ -329,34 +240,36 @@ class KeyCheckServerTest {
   void an_authorised_caller_is_told_the_reason_and_another_nothing() throws Exception {
     caller("monitor", true, true);
     String[] monitor = {"Authorization", "Bearer monitor"};
-    assertThat(reason(check(UNKNOWN.token(), "", monitor))).isEqualTo("Unknown");
-    assertThat(reason(check("nonsense", "", monitor))).isEqualTo("Unknown");
-    assertThat(reason(check(EXPIRED.token(), "", monitor))).isEqualTo("Expired");
-    assertThat(reason(check(REPLACED.token(), "", monitor))).isEqualTo("Expired");
-    assertThat(reason(check(SUSPENDED.token(), "", monitor))).isEqualTo("Suspended");
-    assertThat(reason(check(GOOD.token(), ",\"scope\":\"models:read\"", monitor)))
+    assertThat(reason(served.check(UNKNOWN.token(), "", monitor))).isEqualTo("Unknown");
+    assertThat(reason(served.check("nonsense", "", monitor))).isEqualTo("Unknown");
+    assertThat(reason(served.check(EXPIRED.token(), "", monitor))).isEqualTo("Expired");
+    assertThat(reason(served.check(REPLACED.token(), "", monitor))).isEqualTo("Expired");
+    assertThat(reason(served.check(SUSPENDED.token(), "", monitor))).isEqualTo("Suspended");
+    assertThat(reason(served.check(GOOD.token(), ",\"scope\":\"models:read\"", monitor)))
         .isEqualTo("WrongScope");
-    assertThat(reason(check(GOOD.token(), ",\"resource\":\"model:gpt-6\"", monitor)))
+    assertThat(reason(served.check(GOOD.token(), ",\"resource\":\"model:gpt-6\"", monitor)))
         .isEqualTo("WrongResource");
-    assertThat(check(GOOD.token(), ",\"scope\":7", monitor).statusCode()).isEqualTo(400);
+    assertThat(served.check(GOOD.token(), ",\"scope\":7", monitor).statusCode()).isEqualTo(400);
 
     caller("nobody", true, false);
-    HttpResponse<String> forbidden = check(EXPIRED.token(), "", "Authorization", "Bearer nobody");
+    HttpResponse<String> forbidden =
+        served.check(EXPIRED.token(), "", "Authorization", "Bearer nobody");
     assertThat(forbidden.statusCode()).isEqualTo(403);
     caller("forged", false, false);
-    HttpResponse<String> unknown = check(EXPIRED.token(), "", "Authorization", "Bearer forged");
+    HttpResponse<String> unknown =
+        served.check(EXPIRED.token(), "", "Authorization", "Bearer forged");
     assertThat(unknown.statusCode()).isEqualTo(401);
     // A key is no caller, and the API server is not asked about it: the mock would answer 404.
     HttpResponse<String> key =
-        check(EXPIRED.token(), "", "Authorization", "Bearer " + GOOD.token());
+        served.check(EXPIRED.token(), "", "Authorization", "Bearer " + GOOD.token());
     assertThat(key.statusCode()).isEqualTo(401);
     assertThat(forbidden.body() + unknown.body() + key.body()).doesNotContain("Expired");
   }
 
   private static String reason(HttpResponse<String> answer) throws IOException {
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(json(answer).path("allowed").asBoolean(true)).isFalse();
-    return json(answer).path("reason").asText();
+    assertThat(Served.json(answer).path("allowed").asBoolean(true)).isFalse();
+    return Served.json(answer).path("reason").asText();
   }
 
   private static void caller(String name, boolean known, boolean allowed) {
@@ -389,44 +302,43 @@ class KeyCheckServerTest {
         .once();
   }
 
-  private HttpResponse<String> review(String token) throws Exception {
-    return post(
-        "/tokenreview",
-        """
-        {"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","spec":{"token":"%s"}}"""
-            .formatted(token));
-  }
-
   @Test
   void a_token_review_says_who_the_key_is_and_what_it_is_good_for() throws Exception {
-    JsonNode status = json(review(GOOD.token())).path("status");
+    JsonNode status = Served.json(served.review(GOOD.token())).path("status");
     assertThat(status.path("authenticated").asBoolean()).isTrue();
     assertThat(status.at("/user/username").asText()).isEqualTo("satchel:key:gateway-eu");
     assertThat(status.at("/user/groups/0").asText()).isEqualTo("satchel:keys");
     assertThat(status.at("/user/extra").path("satchel.dev/scopes").get(0).asText())
         .isEqualTo("chat:invoke");
     for (String wrong : List.of(EXPIRED.token(), SUSPENDED.token(), UNKNOWN.token(), "other")) {
-      HttpResponse<String> answer = review(wrong);
+      HttpResponse<String> answer = served.review(wrong);
       assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(json(answer).path("status").toString()).isEqualTo("{\"authenticated\":false}");
+      assertThat(Served.json(answer).path("status").toString())
+          .isEqualTo("{\"authenticated\":false}");
     }
-    assertThat(post("/tokenreview", "{}").statusCode()).isEqualTo(400);
+    assertThat(served.post("/tokenreview", "{}").statusCode()).isEqualTo(400);
   }
 
   @Test
   void what_is_not_asked_right_is_said() throws Exception {
-    assertThat(send(at("/v1/keys/check")).statusCode()).isEqualTo(405);
-    assertThat(send(at("/elsewhere")).statusCode()).isEqualTo(404);
-    assertThat(post("/v1/keys/check", "not json").statusCode()).isEqualTo(400);
-    assertThat(post("/v1/keys/check", "{\"token\":\"" + "x".repeat(20_000) + "\"}").statusCode())
+    assertThat(served.send(served.at("/v1/keys/check")).statusCode()).isEqualTo(405);
+    assertThat(served.send(served.at("/elsewhere")).statusCode()).isEqualTo(404);
+    assertThat(served.post("/v1/keys/check", "not json").statusCode()).isEqualTo(400);
+    assertThat(
+            served
+                .post("/v1/keys/check", "{\"token\":\"" + "x".repeat(20_000) + "\"}")
+                .statusCode())
         .isEqualTo(400);
   }
 
   @Test
   void the_last_use_of_an_accepted_token_is_written() throws Exception {
-    authz(GOOD.token());
-    authz(EXPIRED.token());
-    checks.close();
-    assertThat(store.uses).containsOnlyKeys(GOOD.live().prefix());
+    Served ended = Served.unlimited(kubernetes);
+    try (ended) {
+      ended.store.all(GOOD, EXPIRED);
+      ended.authz(GOOD.token());
+      ended.authz(EXPIRED.token());
+    }
+    assertThat(ended.store.uses).containsOnlyKeys(GOOD.live().prefix());
   }
 }

@@ -23,7 +23,10 @@ record Minted(String token, LiveToken live) {
   }
 
   static Minted of(String key, Permissions permissions) {
-    KeyToken token = KeyToken.generate(RANDOM);
+    return of(key, KeyToken.generate(RANDOM), permissions);
+  }
+
+  static Minted of(String key, KeyToken token, Permissions permissions) {
     return new Minted(
         new String(token.bytes(), StandardCharsets.US_ASCII),
         new LiveToken(
