@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.api.model.authentication.UserInfo;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class Callers {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
   private static final Duration GOOD_FOR = Duration.ofSeconds(5);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /** Beyond that all are asked for again: a bound, not a size that is met. */
   private static final int MAX_KNOWN = 1_000;
@@ -48,9 +51,22 @@ final class Callers {
   private final ReviewedAccess access;
   private final Map<TokenHash, Known> known = new ConcurrentHashMap<>();
 
+  /**
+   * Who asks is known by what the API server says.
+   *
+   * @param client stays the caller's; its patience with an API server in trouble is not for those
+   *     who wait for an answer, and can ask again themselves
+   */
   Callers(KubernetesClient client) {
-    this.client = client;
-    this.access = new ReviewedAccess(client);
+    this.client =
+        client
+            .newClient(
+                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                    .withRequestRetryBackoffLimit(0)
+                    .withRequestTimeout(Math.toIntExact(PATIENCE.toMillis()))
+                    .build())
+            .adapt(KubernetesClient.class);
+    this.access = new ReviewedAccess(this.client);
   }
 
   Standing standing(String bearer) {

@@ -209,7 +209,7 @@ class TokenCanaryTest {
         .post()
         .withPath("/apis/authentication.k8s.io/v1/tokenreviews")
         .andReturn(
-            403, new StatusBuilder().withCode(403).withMessage("no such token: " + bearer).build())
+            500, new StatusBuilder().withCode(500).withMessage("no such token: " + bearer).build())
         .always();
 
     HttpResponse<String> answer =
