@@ -98,6 +98,22 @@ final class Installed implements AutoCloseable {
                     .contains("there is no WorkspaceUser nobody"));
   }
 
+  /** From then on nobody asks the webhook, as before Satchel was there. */
+  void withoutWebhooks() {
+    var admission = admin.admissionRegistration().v1();
+    admission.mutatingWebhookConfigurations().delete();
+    admission.validatingWebhookConfigurations().delete();
+    String junk = "{metadata: {name: junk, namespace: default}, spec: {user: nobody, value: x}}";
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> create(admin, "UserSecret", junk) != null);
+  }
+
+  AdmissionReviews reviews() {
+    return AdmissionReviews.of(webhook.port().orElseThrow(), CERTIFICATE);
+  }
+
   KubernetesClient admin() {
     return admin;
   }
