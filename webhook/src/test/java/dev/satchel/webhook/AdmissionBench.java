@@ -1,12 +1,14 @@
 package dev.satchel.webhook;
 
+import dev.satchel.webhook.Http2Load.Question;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -15,51 +17,46 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How long an apply of a {@code UserSecret} and the creation of a workspace take at 50 requests a
- * second, on a real API server with what the chart installs, and beside it without: {@code mvn
- * verify -pl webhook -Dit.test=AdmissionBench}.
+ * second, on a real API server with what the chart installs; it is run by {@code ./dev bench}.
  *
- * <p>API server, etcd, webhook and who asks share the machine. So three things are told: what the
- * author waits for; the same with no webhook; and what the API server waits for, by asking the
- * webhook as it does.
+ * <p>API server, etcd and webhook share the machine. So three things are told: what the author
+ * waits for; the same with no webhook; and what the API server waits for, by asking the webhook as
+ * it does. Applies and creations are dry runs: they are admitted as others are.
  */
+@Tag("bench")
 class AdmissionBench {
   private static final int A_SECOND = 50;
-  private static final int REQUESTS = 1500;
-  private static final int WARM_UP = 3000;
-
-  /** Each with a namespace of their own. */
-  private static final int USERS = 60;
-
-  /**
-   * Of the users, the first so many have workspaces, and that many secrets each; the others apply.
-   */
-  private static final int WITH_WORKSPACES = 10;
-
+  private static final int REQUESTS = Integer.getInteger("satchel.admission.requests", 1500);
+  private static final int WARM_UP = 4000;
   private static final int SECRETS = 10;
+  private static final String NAMESPACE = "dev-alice";
+  private static final String ALICE = "alice@example.com";
+  private static final WorkloadKinds CONTROLLER = WorkloadKinds.REPLICA_SET;
 
   private static Installed installed;
-  private static final WorkloadKinds CONTROLLER = WorkloadKinds.REPLICA_SET;
+  private static Http2Load load;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    installed = Installed.start(folder);
-    for (int i = 0; i < USERS; i++) {
-      String namespace = namespace(i);
-      installed.namespace(namespace);
-      installed
-          .admin()
-          .resource(
-              new ServiceAccountBuilder()
-                  .withNewMetadata()
-                  .withName("default")
-                  .withNamespace(namespace)
-                  .endMetadata()
-                  .build())
-          .create();
-      installed.user("u" + i, username(i), namespace);
-      installed.bind("satchel-user", namespace, username(i));
-      // The role edit itself is put together by a controller, which is not there.
-      installed.bind("system:aggregate-to-edit", namespace, username(i));
+    load = new Http2Load(Files.createDirectory(folder.resolve("load")));
+    installed = Installed.start(Files.createDirectory(folder.resolve("server")));
+    installed.namespace(NAMESPACE);
+    installed
+        .admin()
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName("default")
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .build())
+        .create();
+    installed.user("alice", ALICE, NAMESPACE);
+    installed.bind("satchel-user", NAMESPACE, ALICE);
+    // The role edit itself is put together by a controller, which is not there.
+    installed.bind("system:aggregate-to-edit", NAMESPACE, ALICE);
+    for (int i = 0; i < SECRETS; i++) {
+      installed.as(ALICE).resource(secret("s" + i)).create();
     }
   }
 
@@ -70,133 +67,103 @@ class AdmissionBench {
     }
   }
 
-  private static String namespace(int user) {
-    return "dev-u" + user;
-  }
-
-  private static String username(int user) {
-    return "u%d@example.com".formatted(user);
-  }
-
   @Test
-  @Tag("bench")
   void admission_at_50_a_second() throws Exception {
-    List<GenericKubernetesResource> owners = owners();
-    for (int i = 0; i < WITH_WORKSPACES * SECRETS; i++) {
-      apply("of-workspaces-" + i, i % WITH_WORKSPACES);
+    GenericKubernetesResource owner =
+        installed.as(ALICE).resource(CONTROLLER.of("alice", "")).inNamespace(NAMESPACE).create();
+    GenericKubernetesResource made = WorkloadCluster.ownedBy(owner, pod());
+    Map<String, Question> asked = new LinkedHashMap<>();
+    asked.put("an apply of a secret", apply());
+    asked.put("a pod by its user", create(ALICE, pod()));
+    asked.put("a pod by a controller", create(CONTROLLER.controller(), made));
+    Map<String, Question> reviews = new LinkedHashMap<>();
+    GenericKubernetesResource secret = secret("bench");
+    reviews.put("mutate-usersecrets", review(secret, "usersecrets", ALICE, "mutate-usersecrets"));
+    reviews.put(
+        "validate-usersecrets", review(secret, "usersecrets", ALICE, "validate-usersecrets"));
+    reviews.put("mutate-pods by its user", review(pod(), "pods", ALICE, "mutate-pods"));
+    reviews.put(
+        "mutate-pods by a controller",
+        review(made, "pods", CONTROLLER.controller(), "mutate-pods"));
+
+    for (Question question : asked.values()) {
+      load.warmUp(question, WARM_UP);
     }
-    IntConsumer pods = i -> create(username(i % WITH_WORKSPACES), pod(i % WITH_WORKSPACES));
-    IntConsumer controllers =
-        i -> create(CONTROLLER.controller(), owned(owners.get(i % WITH_WORKSPACES)));
-
-    Schedule.warmUp(WARM_UP, apply("warm-"));
-    Schedule.warmUp(WARM_UP, pods);
-    Schedule.warmUp(WARM_UP, controllers);
-    print("secrets", "satchel", Schedule.measure(REQUESTS, A_SECOND, apply("with-")));
-    print("pods by their user", "satchel", Schedule.measure(REQUESTS, A_SECOND, pods));
-    print("pods by a controller", "satchel", Schedule.measure(REQUESTS, A_SECOND, controllers));
-    askedDirectly(owners.getFirst());
-
+    measure("with Satchel", asked);
+    measure("of which the webhook", reviews);
     installed.withoutWebhooks();
-    print("secrets", "the API server alone", Schedule.measure(REQUESTS, A_SECOND, apply("bare-")));
-    print("pods by their user", "the API server alone", Schedule.measure(REQUESTS, A_SECOND, pods));
-    print(
-        "pods by a controller",
-        "the API server alone",
-        Schedule.measure(REQUESTS, A_SECOND, controllers));
+    measure("the API server alone", asked);
   }
 
-  /** What the API server waits for: a secret is asked about twice, a pod once. */
-  private static void askedDirectly(GenericKubernetesResource owner) {
-    AdmissionReviews webhook = installed.reviews();
-    byte[] secret =
-        AdmissionReviews.creation(secret("direct", 0), "usersecrets", namespace(0), username(0));
-    byte[] plain = AdmissionReviews.creation(pod(0), "pods", namespace(0), username(0));
-    byte[] made =
-        AdmissionReviews.creation(owned(owner), "pods", namespace(0), CONTROLLER.controller());
-    Schedule.measure(WARM_UP / 10, A_SECOND, _ -> webhook.ask("mutate-pods", plain));
-    print(
-        "secrets",
-        "the webhook asked directly",
-        Schedule.measure(
-            REQUESTS,
-            A_SECOND,
-            _ -> {
-              webhook.ask("mutate-usersecrets", secret);
-              webhook.ask("validate-usersecrets", secret);
-            }));
-    print(
-        "pods by their user",
-        "the webhook asked directly",
-        Schedule.measure(REQUESTS, A_SECOND, _ -> webhook.ask("mutate-pods", plain)));
-    print(
-        "pods by a controller",
-        "the webhook asked directly",
-        Schedule.measure(REQUESTS, A_SECOND, _ -> webhook.ask("mutate-pods", made)));
+  private static void measure(String by, Map<String, Question> questions) throws Exception {
+    for (Map.Entry<String, Question> question : questions.entrySet()) {
+      load.measure(question.getValue(), 100, A_SECOND);
+      long[] micros = load.measure(question.getValue(), REQUESTS, A_SECOND);
+      System.out.printf(
+          "satchel-bench: {\"benchmark\": \"admission\", \"of\": \"%s\", \"by\": \"%s\", \"secrets\": %d,"
+              + " \"requests\": %d, \"perSecond\": %d, \"p50Millis\": %.2f, \"p90Millis\": %.2f,"
+              + " \"p99Millis\": %.2f, \"maxMillis\": %.2f}%n",
+          question.getKey(),
+          by,
+          SECRETS,
+          micros.length,
+          A_SECOND,
+          micros[micros.length / 2] / 1e3,
+          micros[micros.length * 9 / 10] / 1e3,
+          micros[micros.length * 99 / 100] / 1e3,
+          micros[micros.length - 1] / 1e3);
+    }
   }
 
-  private static List<GenericKubernetesResource> owners() {
-    return IntStream.range(0, WITH_WORKSPACES)
-        .mapToObj(
-            i ->
-                installed
-                    .as(username(i))
-                    .resource(CONTROLLER.of("u" + i, ""))
-                    .inNamespace(namespace(i))
-                    .create())
-        .toList();
+  private static Question apply() {
+    Map<String, String> headers = as(ALICE, "application/apply-patch+yaml");
+    headers.put(":method", "PATCH");
+    return new Question(
+        installed.url()
+            + "/apis/satchel.dev/v1alpha1/namespaces/%s/usersecrets/bench?fieldManager=bench&dryRun=All"
+                .formatted(NAMESPACE),
+        headers,
+        bytes(secret("bench")));
   }
 
-  /** One more secret each time, of those who have no workspaces. */
-  private static IntConsumer apply(String prefix) {
-    return i -> apply(prefix + i, WITH_WORKSPACES + i % (USERS - WITH_WORKSPACES));
+  private static Question create(String username, GenericKubernetesResource pod) {
+    return new Question(
+        installed.url() + "/api/v1/namespaces/%s/pods?dryRun=All".formatted(NAMESPACE),
+        as(username, "application/json"),
+        bytes(pod));
   }
 
-  private static void apply(String name, int user) {
-    installed.as(username(user)).resource(secret(name, user)).serverSideApply();
+  private static Map<String, String> as(String username, String contentType) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Authorization", "Bearer " + ApiServer.TOKEN);
+    headers.put("Impersonate-User", username);
+    headers.put("Content-Type", contentType);
+    return headers;
+  }
+
+  private static Question review(
+      GenericKubernetesResource object, String plural, String username, String path) {
+    return new Question(
+        "https://localhost:%d/%s".formatted(installed.webhook().port().orElseThrow(), path),
+        Map.of("Content-Type", "application/json"),
+        AdmissionReviews.creation(object, plural, username));
+  }
+
+  private static byte[] bytes(GenericKubernetesResource object) {
+    return Serialization.asJson(object).getBytes(StandardCharsets.UTF_8);
   }
 
   /** With a variable and a file of its own. */
-  private static GenericKubernetesResource secret(String name, int user) {
+  private static GenericKubernetesResource secret(String name) {
     return Installed.object(
         "UserSecret",
-        "{metadata: {name: %s, namespace: %s}, spec: {user: u%d, envName: %s, filePath: ~/%s, value: %s}}"
-            .formatted(
-                name,
-                namespace(user),
-                user,
-                name.toUpperCase(Locale.ROOT).replace('-', '_'),
-                name,
-                "a-token-of-thirty-two-characters"));
+        "{metadata: {name: %s, namespace: %s}, spec: {user: alice, envName: V_%s, filePath: ~/%s, value: %s}}"
+            .formatted(name, NAMESPACE, name, name, "a-token-of-thirty-two-characters"));
   }
 
-  private static void create(String as, GenericKubernetesResource pod) {
-    installed.as(as).resource(pod).dryRun(true).create();
-  }
-
-  private static GenericKubernetesResource pod(int user) {
-    GenericKubernetesResource pod = WorkloadKinds.POD.of("u" + user, "");
-    pod.getMetadata().setNamespace(namespace(user));
+  private static GenericKubernetesResource pod() {
+    GenericKubernetesResource pod = WorkloadKinds.POD.of("alice", "");
+    pod.getMetadata().setNamespace(NAMESPACE);
     return pod;
-  }
-
-  /** A pod as the controller makes it for its object. */
-  private static GenericKubernetesResource owned(GenericKubernetesResource owner) {
-    String user = owner.getMetadata().getNamespace().substring("dev-u".length());
-    return WorkloadCluster.ownedBy(owner, pod(Integer.parseInt(user)));
-  }
-
-  private static void print(String of, String by, long[] micros) {
-    System.out.printf(
-        "satchel-bench: {\"benchmark\": \"admission\", \"of\": \"%s\", \"by\": \"%s\", \"requests\": %d,"
-            + " \"perSecond\": %d, \"p50Millis\": %.2f, \"p90Millis\": %.2f, \"p99Millis\": %.2f, \"maxMillis\": %.2f}%n",
-        of,
-        by,
-        micros.length,
-        A_SECOND,
-        micros[micros.length / 2] / 1e3,
-        micros[micros.length * 9 / 10] / 1e3,
-        micros[micros.length * 99 / 100] / 1e3,
-        micros[micros.length - 1] / 1e3);
   }
 }

@@ -110,8 +110,9 @@ final class Installed implements AutoCloseable {
         .until(() -> create(admin, "UserSecret", junk) != null);
   }
 
-  AdmissionReviews reviews() {
-    return AdmissionReviews.of(webhook.port().orElseThrow(), CERTIFICATE);
+  /** Of the API server. */
+  String url() {
+    return server.url();
   }
 
   KubernetesClient admin() {
