@@ -36,13 +36,20 @@ final class Answers {
     if (!request.content().hasEntity()) {
       return Optional.empty();
     }
+    byte[] body;
     try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
-      return body.length <= MAX_BODY_BYTES && JSON.readTree(body) instanceof ObjectNode object
+      body = in.readNBytes(MAX_BODY_BYTES + 1);
+    }
+    return body.length > MAX_BODY_BYTES ? Optional.empty() : object(body);
+  }
+
+  private static Optional<ObjectNode> object(byte[] body) {
+    try {
+      return JSON.readTree(body) instanceof ObjectNode object
           ? Optional.of(object)
           : Optional.empty();
-    } catch (JsonProcessingException e) {
-      // Its message quotes the body.
+    } catch (IOException e) {
+      // It is no JSON, or no text at all. The message quotes the body.
       return Optional.empty();
     }
   }
