@@ -105,6 +105,23 @@ final class Installed implements AutoCloseable {
                     .contains("there is no WorkspaceUser nobody"));
   }
 
+  /** From then on nobody asks the webhook, as before Satchel was there. */
+  void withoutWebhooks() {
+    var admission = admin.admissionRegistration().v1();
+    admission.mutatingWebhookConfigurations().delete();
+    admission.validatingWebhookConfigurations().delete();
+    String junk = "{metadata: {name: junk, namespace: default}, spec: {user: nobody, value: x}}";
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> create(admin, "UserSecret", junk) != null);
+  }
+
+  /** Of the API server. */
+  String url() {
+    return server.url();
+  }
+
   KubernetesClient admin() {
     return admin;
   }

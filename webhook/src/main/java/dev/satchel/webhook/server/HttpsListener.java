@@ -31,6 +31,9 @@ public final class HttpsListener implements AutoCloseable {
             .port(port)
             .tls(tls)
             .shutdownHook(false)
+            // An answer is several writes; by Nagle's algorithm the last of them would wait for the
+            // client's delayed acknowledgement, which takes up to 40 ms.
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
             .shutdownGracePeriod(QUIET)
             .addConnectionSelector(http2)
             .routing(
