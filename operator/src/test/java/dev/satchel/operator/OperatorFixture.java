@@ -30,6 +30,10 @@ import io.fabric8.mockwebserver.ServerResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -302,6 +306,29 @@ public abstract class OperatorFixture {
 
   protected List<Event> allEvents() {
     return client.v1().events().inNamespace(NAMESPACE).list().getItems();
+  }
+
+  /** What the operator tells Prometheus. */
+  protected String metrics() {
+    URI uri = URI.create("http://127.0.0.1:" + operator.httpPort() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** One series of {@link #metrics}, as {@code name{label="value"}}. */
+  protected double metric(String series) {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + series));
   }
 
   /** The requests since the last call that were to change something, as {@code METHOD PATH}. */

@@ -108,9 +108,9 @@ final class ApiServer implements AutoCloseable {
     return client(config().build());
   }
 
-  /** Somebody else: that username, and no groups but those that everybody has. */
-  KubernetesClient client(String username) {
-    return client(config().withImpersonateUsername(username).build());
+  /** Somebody else: that username, and those groups besides the ones that everybody has. */
+  KubernetesClient client(String username, String... groups) {
+    return client(config().withImpersonateUsername(username).withImpersonateGroups(groups).build());
   }
 
   String url() {
