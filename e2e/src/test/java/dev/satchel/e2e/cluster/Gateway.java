@@ -82,7 +82,7 @@ public final class Gateway {
                 .host("127.0.0.1", "models")
                 .configMap(name + "-nginx", "/etc/gateway")
                 .configMap(name + "-ca", "/etc/satchel")
-                .command("nginx", "-e", "stderr", "-c", "/etc/gateway/nginx.conf"));
+                .command("/usr/sbin/nginx", "-e", "stderr", "-c", "/etc/gateway/nginx.conf"));
     Gateway gateway = new Gateway(pod, checks);
     Eventually.within(30)
         .untilAsserted(

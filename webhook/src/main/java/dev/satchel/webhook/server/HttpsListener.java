@@ -30,6 +30,10 @@ public final class HttpsListener implements AutoCloseable {
         WebServer.builder()
             .port(port)
             .tls(tls)
+            // Helidon's own sockets ask a name server who each client is, and wait for the answer.
+            .useNio(false)
+            // An answer is several writes: the last would wait for the client's delayed ACK, 40 ms.
+            .connectionOptions(options -> options.tcpNoDelay(true))
             .shutdownHook(false)
             .shutdownGracePeriod(QUIET)
             .addConnectionSelector(http2)
