@@ -11,8 +11,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,19 +30,25 @@ import javax.net.ssl.TrustManagerFactory;
  * different {@code tokens} it has had. It never prints a token.
  */
 final class GatewayReplica {
+  private static final int SENDERS = 8;
+
   private final Path tokenFile;
   private final URI url;
   private final HttpClient client;
   private final AtomicLong ok = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
-  private final Set<String> tokens = new HashSet<>();
+  private final Set<String> tokens = ConcurrentHashMap.newKeySet();
 
   private GatewayReplica(Path tokenFile, URI url, SSLContext tls) {
     this.tokenFile = tokenFile;
     this.url = url;
     this.client =
-        HttpClient.newBuilder().sslContext(tls).connectTimeout(Duration.ofSeconds(2)).build();
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(tls)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -70,23 +76,18 @@ final class GatewayReplica {
               .timeout(Duration.ofSeconds(5))
               .header("Authorization", "Bearer " + token)
               .build();
-      client
-          .sendAsync(request, BodyHandlers.discarding())
-          .whenComplete(
-              (response, problem) -> {
-                if (response == null) {
-                  failed.incrementAndGet();
-                  System.out.println("failed: " + problem.getClass().getName());
-                } else if (response.statusCode() == 200) {
-                  ok.incrementAndGet();
-                } else {
-                  refused.incrementAndGet();
-                  System.out.println("refused: " + response.statusCode());
-                }
-              });
+      int status = client.send(request, BodyHandlers.discarding()).statusCode();
+      if (status == 200) {
+        ok.incrementAndGet();
+      } else {
+        refused.incrementAndGet();
+        System.out.println("refused: " + status);
+      }
     } catch (IOException | RuntimeException e) {
       failed.incrementAndGet();
       System.out.println("failed: " + e.getClass().getName());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -109,16 +110,22 @@ final class GatewayReplica {
     return tls;
   }
 
+  /** Each sender has a connection of its own, which stays open. */
   private void run(int perSecond) {
-    var clock = Executors.newSingleThreadScheduledExecutor();
-    clock.scheduleAtFixedRate(this::send, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
-    clock.scheduleAtFixedRate(
-        () ->
-            System.out.printf(
-                "ok=%d refused=%d failed=%d tokens=%d%n",
-                ok.get(), refused.get(), failed.get(), tokens.size()),
-        1,
-        1,
-        TimeUnit.SECONDS);
+    var senders = Executors.newScheduledThreadPool(SENDERS);
+    long period = 1_000_000L * SENDERS / perSecond;
+    for (int sender = 0; sender < SENDERS; sender++) {
+      senders.scheduleAtFixedRate(
+          this::send, period * sender / SENDERS, period, TimeUnit.MICROSECONDS);
+    }
+    Executors.newSingleThreadScheduledExecutor()
+        .scheduleAtFixedRate(
+            () ->
+                System.out.printf(
+                    "ok=%d refused=%d failed=%d tokens=%d%n",
+                    ok.get(), refused.get(), failed.get(), tokens.size()),
+            1,
+            1,
+            TimeUnit.SECONDS);
   }
 }

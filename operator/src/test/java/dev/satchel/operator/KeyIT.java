@@ -578,6 +578,7 @@ class KeyIT extends OperatorFixture {
 
   @Test
   void pods_that_mount_the_secret_are_told_of_each_token_twice_and_no_others() {
+    start();
     pod("direct", "{name: key, secret: {secretName: eu-key}}");
     pod("projected", "{name: key, projected: {sources: [{secret: {name: eu-key}}]}}");
     pod("other", "{name: key, secret: {secretName: another}}");

@@ -53,7 +53,7 @@ public final class Replica {
                 .command(
                     "/opt/java/bin/java",
                     "-XX:+UseSerialGC",
-                    "-Xmx48m",
+                    "-Xmx96m",
                     "-cp",
                     "/etc/replica",
                     CLASS,
