@@ -5,12 +5,15 @@ import dev.satchel.cli.cluster.Clusters;
 import dev.satchel.cli.cluster.KubernetesCluster;
 import dev.satchel.cli.completion.CompleteCommand;
 import dev.satchel.cli.completion.CompletionCommand;
+import dev.satchel.cli.gatewaykey.KeysCommand;
+import dev.satchel.cli.gatewaykey.RotateCommand;
 import dev.satchel.cli.keys.SealingKeysCommand;
 import dev.satchel.cli.output.Terminal;
 import dev.satchel.cli.reseal.ResealCommand;
 import dev.satchel.cli.seal.SealCommand;
 import dev.satchel.cli.seal.SetCommand;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** {@code kubectl satchel}: the tree of its commands, and how one ends. */
 @Command(
     name = "kubectl-satchel",
-    description = "Secrets for your workspaces: sealed for git, imported, set.",
+    description =
+        "Secrets for your workspaces: sealed for git, imported, set; keys for AI gateways.",
     versionProvider = KubectlSatchel.Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
@@ -53,6 +57,8 @@ public final class KubectlSatchel {
   /** With these in place of a cluster and a terminal. */
   public static CommandLine commandLine(Clusters clusters, Terminal terminal) {
     SecureRandom random = new SecureRandom();
+    Clock clock = Clock.systemUTC();
+    CommandLine keys = new CommandLine(new KeysCommand(clusters, clock));
     CommandLine root =
         new CommandLine(new KubectlSatchel())
             .addSubcommand(new SealCommand(clusters, terminal, random))
@@ -60,8 +66,10 @@ public final class KubectlSatchel {
             .addSubcommand(new ImportCommand(clusters, terminal, random))
             .addSubcommand(new ResealCommand(clusters))
             .addSubcommand(new SealingKeysCommand(clusters))
+            .addSubcommand(keys)
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new CompleteCommand());
+    keys.addSubcommand(new RotateCommand(clusters, clock));
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(KubectlSatchel::wrongArguments)

@@ -3,6 +3,7 @@ package dev.satchel.cli;
 import dev.satchel.cli.cluster.Cluster;
 import dev.satchel.cli.cluster.SealingKeys;
 import dev.satchel.crds.Annotations;
+import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.seal.KeyRing;
 import dev.satchel.crds.seal.SealContext;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** A cluster in memory, with a webhook that reseals, and failures as they are asked for. */
 public final class FakeCluster implements Cluster {
@@ -35,6 +37,16 @@ public final class FakeCluster implements Cluster {
 
   public final Map<String, CommandFailure> dryRunRefusals = new LinkedHashMap<>();
   public final List<String> undeletable = new ArrayList<>();
+  public final Map<String, AIGatewayKey> gatewayKeys = new LinkedHashMap<>();
+
+  /** What keys were asked for, as {@code name annotation}, and with which values. */
+  public final List<String> annotations = new ArrayList<>();
+
+  public final List<String> values = new ArrayList<>();
+
+  /** Is told of each look at a key, before it. */
+  public Consumer<String> looks = name -> {};
+
   public Optional<String> me = Optional.of("alice");
   public boolean onlyOwnNamespace;
   public boolean webhookReseals = true;
@@ -152,6 +164,24 @@ public final class FakeCluster implements Cluster {
       throw new CommandFailure(ExitCode.FAILED, "the cluster does not answer");
     }
     objects.remove(secret.getMetadata().getNamespace() + "/" + name);
+  }
+
+  @Override
+  public List<AIGatewayKey> gatewayKeys() {
+    return List.copyOf(gatewayKeys.values());
+  }
+
+  @Override
+  public Optional<AIGatewayKey> gatewayKey(String name) {
+    looks.accept(name);
+    return Optional.ofNullable(gatewayKeys.get(name));
+  }
+
+  @Override
+  public AIGatewayKey annotate(AIGatewayKey key, String annotation, String value) {
+    annotations.add(key.getMetadata().getName() + " " + annotation);
+    values.add(value);
+    return key;
   }
 
   @Override

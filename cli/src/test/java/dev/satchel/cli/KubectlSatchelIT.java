@@ -3,6 +3,12 @@ package dev.satchel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.cli.cluster.KubernetesCluster;
+import dev.satchel.crds.Condition;
+import dev.satchel.crds.key.AIGatewayKey;
+import dev.satchel.crds.key.AIGatewayKeySpec;
+import dev.satchel.crds.key.AIGatewayKeySpec.SecretRef;
+import dev.satchel.crds.key.AIGatewayKeyStatus;
+import dev.satchel.crds.key.AIGatewayKeyStatus.Previous;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.seal.KeyRing;
 import dev.satchel.crds.seal.SealContext;
@@ -12,6 +18,7 @@ import dev.satchel.crds.seal.Unsealed;
 import dev.satchel.crds.secret.UserSecret;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,6 +29,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +54,7 @@ class KubectlSatchelIT {
     server = ApiServer.start(folder);
     client = server.client();
     kubeconfig = server.kubeconfig().toString();
-    for (String kind : List.of("usersecrets", "workspaceusers")) {
+    for (String kind : List.of("usersecrets", "workspaceusers", "aigatewaykeys")) {
       try (InputStream manifest =
           Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {
         client.load(manifest).create();
@@ -217,6 +228,77 @@ class KubectlSatchelIT {
     Run run = Run.of(KubernetesCluster::open, "", "sealing-keys", "--kubeconfig", gone.toString());
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("the cluster does not answer");
+  }
+
+  @Test
+  void keys_are_listed_and_rotated_by_whoever_may() throws Exception {
+    AIGatewayKey key = new AIGatewayKey();
+    key.setMetadata(
+        new ObjectMetaBuilder()
+            .withName("eu")
+            .addToAnnotations("satchel.dev/actor", "deployer")
+            .build());
+    key.setSpec(
+        new AIGatewayKeySpec(
+            null,
+            List.of("chat:invoke"),
+            List.of(),
+            null,
+            null,
+            null,
+            null,
+            new SecretRef("gateway", "eu-key", null),
+            null,
+            null,
+            List.of()));
+    client.resource(key).create();
+    minted("sgw_old0000");
+
+    assertThat(run("", "keys").out())
+        .containsPattern("eu +- +sgw_old0000 .*deployer +Ready")
+        .contains("never");
+
+    try (ExecutorService operator = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> rotating =
+          operator.submit(
+              () -> {
+                Awaitility.await().until(() -> annotations().containsKey("satchel.dev/rotate"));
+                minted("sgw_new0000", new Previous("sgw_old0000", "2027-01-01T00:00:00Z"));
+              });
+      Run run = run("", "keys", "rotate", "eu", "--timeout", "20");
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.out())
+          .contains("sgw_new0000 is in Secret gateway/eu-key")
+          .contains("sgw_old0000 is good until 2027-01-01T00:00:00Z");
+      rotating.get();
+    }
+    assertThat(annotations()).containsEntry("satchel.dev/actor", "deployer");
+
+    assertThat(run("", "keys", "--context", "alice").status()).isEqualTo(4);
+    Run refused = run("", "keys", "rotate", "eu", "--now", "--context", "alice");
+    assertThat(refused.status()).isEqualTo(4);
+    assertThat(refused.err()).contains("forbidden", "alice@example.com");
+    assertThat(annotations()).doesNotContainKey("satchel.dev/rotate-now");
+  }
+
+  private static Map<String, String> annotations() {
+    return client.resources(AIGatewayKey.class).withName("eu").get().getMetadata().getAnnotations();
+  }
+
+  /** What the operator says. */
+  private static void minted(String prefix, Previous... previous) {
+    AIGatewayKey key = client.resources(AIGatewayKey.class).withName("eu").get();
+    Condition ready =
+        new Condition(
+            "Ready",
+            "True",
+            key.getMetadata().getGeneration(),
+            "2026-11-24T00:00:00Z",
+            "Ready",
+            "delivered");
+    key.setStatus(
+        new AIGatewayKeyStatus(List.of(ready), prefix, null, null, null, null, List.of(previous)));
+    client.resource(key).updateStatus();
   }
 
   private static Run imports(String text, String... more) {

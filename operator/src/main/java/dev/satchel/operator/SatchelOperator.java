@@ -7,6 +7,7 @@ import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.key.KeyController;
+import dev.satchel.operator.key.KeyMetrics;
 import dev.satchel.operator.key.LastUse;
 import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Primaries;
@@ -100,7 +101,8 @@ public final class SatchelOperator implements AutoCloseable {
     Repairs repairs = new Repairs(client, config.policy().repair(), clock);
     UserController userController =
         new UserController(client, storeWatch, users, secrets, config.policy(), repairs, clock);
-    keys = new KeyController(client, storeWatch, secrets.secrets(), config.keyPolicy(), clock);
+    KeyMetrics keyMetrics = new KeyMetrics(metrics, clock);
+    keys = new KeyController(client, storeWatch, config.keyPolicy(), keyMetrics, clock);
     lastUse = new LastUse(storeWatch, keys.keys(), clock);
     sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users, keys.keys());
     leadership =
@@ -123,8 +125,12 @@ public final class SatchelOperator implements AutoCloseable {
         keys.reconciler(),
         overrider -> {
           configure(overrider);
-          overrider.withGenerationAware(false).withOnUpdateFilter(KeyController::matters);
+          overrider
+              .withGenerationAware(false)
+              .withOnUpdateFilter(KeyController::matters)
+              .withGenericFilter(keys::accept);
         });
+    keyMetrics.count(keys.keys()::all, leadership::isLeading);
     Gauge.builder("satchel.store.available", () -> storeWatch.isAvailable() ? 1 : 0)
         .description("1 if Postgres answered the last time")
         .register(metrics);
@@ -262,7 +268,7 @@ public final class SatchelOperator implements AutoCloseable {
   private void storeCame() {
     users.requestAll();
     secrets.secrets().requestAll();
-    keys.keys().requestAll();
+    keys.requestAll();
     sweepSoon();
   }
 

@@ -2,11 +2,6 @@ package dev.satchel.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of workspaces, statuses and metrics when rows or keys are not as they should be. */
@@ -124,17 +119,5 @@ class EncryptionIT extends OperatorFixture {
         .filter(line -> line.startsWith("satchel_store_encrypted_rows{key=\"" + key + "\"}"))
         .findFirst()
         .orElse("");
-  }
-
-  private String metrics() {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      URI uri = URI.create("http://127.0.0.1:" + operator.httpPort() + "/metrics");
-      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
   }
 }

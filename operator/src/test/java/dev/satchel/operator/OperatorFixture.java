@@ -20,31 +20,43 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.ServerRequest;
+import io.fabric8.mockwebserver.ServerResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole operator on a mocked API server and a real Postgres. The mock knows neither server-side
  * apply nor namespaces nor schemas: those are the end-to-end scenarios' matter.
  */
-@EnableKubernetesMockClient(crud = true)
 public abstract class OperatorFixture {
   protected static final String NAMESPACE = "dev-alice";
 
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorFixture.class);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   protected KubernetesMockServer server;
@@ -55,6 +67,16 @@ public abstract class OperatorFixture {
 
   @BeforeEach
   void open() throws IOException {
+    Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
+    server =
+        new KubernetesMockServer(
+            new Context(Serialization.jsonMapper()),
+            new MockWebServer(),
+            responses,
+            new KubernetesMixedDispatcher(responses),
+            true);
+    server.init();
+    client = server.createClient();
     for (String kind : List.of("workspaceusers", "usersecrets", "aigatewaykeys")) {
       try (FileInputStream crd = new FileInputStream("../crds/manifests/" + kind + ".yaml")) {
         client.load(crd).create();
@@ -67,7 +89,14 @@ public abstract class OperatorFixture {
   @AfterEach
   void close() {
     stop();
+    client.close();
     store.close();
+    try {
+      server.destroy();
+    } catch (IllegalStateException e) {
+      // It gives up on its own connections after 10 s, which no test is about.
+      LOG.warn("the mocked API server did not end", e);
+    }
   }
 
   protected void start() {
@@ -277,6 +306,29 @@ public abstract class OperatorFixture {
 
   protected List<Event> allEvents() {
     return client.v1().events().inNamespace(NAMESPACE).list().getItems();
+  }
+
+  /** What the operator tells Prometheus. */
+  protected String metrics() {
+    URI uri = URI.create("http://127.0.0.1:" + operator.httpPort() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** One series of {@link #metrics}, as {@code name{label="value"}}. */
+  protected double metric(String series) {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + series));
   }
 
   /** The requests since the last call that were to change something, as {@code METHOD PATH}. */

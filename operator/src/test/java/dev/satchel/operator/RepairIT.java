@@ -12,11 +12,6 @@ import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,26 +63,6 @@ class RepairIT extends OperatorFixture {
             .orElse("");
   }
 
-  private String metric() {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(
-              HttpRequest.newBuilder(
-                      URI.create("http://127.0.0.1:" + operator.httpPort() + "/metrics"))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body()
-          .lines()
-          .filter(line -> line.startsWith("satchel_uninjected_pods "))
-          .findFirst()
-          .orElse("");
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
   private Stream<Event> told() {
     return events().stream().filter(event -> "NotInjected".equals(event.getReason()));
   }
@@ -107,7 +82,7 @@ class RepairIT extends OperatorFixture {
         () ->
             assertThat(injected())
                 .startsWith("False PodsNotInjected dev-alice/w was made without"));
-    eventually(() -> assertThat(metric()).isEqualTo("satchel_uninjected_pods 1.0"));
+    eventually(() -> assertThat(metric("satchel_uninjected_pods")).isEqualTo(1));
     Event event = told().findFirst().orElseThrow();
     assertThat(event.getInvolvedObject().getKind()).isEqualTo("Pod");
     assertThat(event.getInvolvedObject().getName()).isEqualTo("w");
@@ -118,7 +93,7 @@ class RepairIT extends OperatorFixture {
     client.pods().inNamespace(NAMESPACE).withName("w").delete();
 
     eventually(() -> assertThat(injected()).startsWith("True Injected"));
-    eventually(() -> assertThat(metric()).isEqualTo("satchel_uninjected_pods 0.0"));
+    eventually(() -> assertThat(metric("satchel_uninjected_pods")).isZero());
     assertThat(userCondition("alice").map(Condition::type)).hasValue("Ready");
   }
 

@@ -14,10 +14,6 @@ import dev.satchel.crds.seal.SealingKeys;
 import dev.satchel.crds.seal.SealingPrivateKey;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -158,7 +154,7 @@ class SealingIT extends OperatorFixture {
   }
 
   @Test
-  void keys_rotate_and_old_ones_serve_until_nothing_is_sealed_to_them() throws Exception {
+  void keys_rotate_and_old_ones_serve_until_nothing_is_sealed_to_them() {
     startWithUser();
     SealingKey first = keys().byAge().getFirst();
     applySecret("token", SPEC.formatted(seal(first, "token", "hush")));
@@ -212,14 +208,5 @@ class SealingIT extends OperatorFixture {
     return annotations.get("satchel.dev/sealed-objects")
         + " "
         + annotations.get("satchel.dev/safe-to-delete");
-  }
-
-  private String metrics() throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      URI metrics = URI.create("http://127.0.0.1:" + operator.httpPort() + "/metrics");
-      return http.send(
-              HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
   }
 }

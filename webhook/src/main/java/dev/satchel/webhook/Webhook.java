@@ -98,7 +98,8 @@ public final class Webhook implements AutoCloseable {
             Map.entry("validate-usersecrets", secrets),
             Map.entry("mutate-aigatewaykeys", new KeyMutation()),
             Map.entry(
-                "validate-aigatewaykeys", new KeyReview(cluster, access, keys, Clock.systemUTC())),
+                "validate-aigatewaykeys",
+                new KeyReview(cluster, cluster, access, config.policy(), keys, Clock.systemUTC())),
             Map.entry("mutate-workspaceusers", new UserMutation()),
             Map.entry("validate-workspaceusers", new UserReview(cluster, whose, housekeeping)))
         .collect(

@@ -26,7 +26,8 @@ final class ApiServer implements AutoCloseable {
   static final Path PROGRAM =
       Path.of(System.getProperty("user.home"), ".cache/satchel/kubernetes-1.20.2/kube-apiserver");
 
-  private static final String TOKEN = "only-on-loopback";
+  /** An administrator's. */
+  static final String TOKEN = "only-on-loopback";
 
   private final Path folder;
   private final int port = freePort();
@@ -107,14 +108,18 @@ final class ApiServer implements AutoCloseable {
     return client(config().build());
   }
 
-  /** Somebody else: that username, and no groups but those that everybody has. */
-  KubernetesClient client(String username) {
-    return client(config().withImpersonateUsername(username).build());
+  /** Somebody else: that username, and those groups besides the ones that everybody has. */
+  KubernetesClient client(String username, String... groups) {
+    return client(config().withImpersonateUsername(username).withImpersonateGroups(groups).build());
+  }
+
+  String url() {
+    return "https://127.0.0.1:" + port;
   }
 
   private ConfigBuilder config() {
     return new ConfigBuilder(Config.empty())
-        .withMasterUrl("https://127.0.0.1:" + port)
+        .withMasterUrl(url())
         .withTrustCerts(true)
         .withOauthToken(TOKEN)
         .withRequestRetryBackoffLimit(0);

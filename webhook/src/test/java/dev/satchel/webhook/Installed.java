@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
@@ -11,6 +12,7 @@ import dev.satchel.webhook.injection.NativeSidecars;
 import dev.satchel.webhook.server.SelfSigned;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 
@@ -51,24 +54,28 @@ final class Installed implements AutoCloseable {
   private final Webhook webhook;
   private final Map<String, KubernetesClient> others = new ConcurrentHashMap<>();
 
-  private Installed(ApiServer server) throws IOException {
+  private Installed(ApiServer server, KeyPolicy keys) throws IOException {
     this.server = server;
     admin = server.client();
-    for (String kind : List.of("usersecrets", "workspaceusers")) {
+    for (String kind : List.of("usersecrets", "workspaceusers", "aigatewaykeys")) {
       try (InputStream manifest =
           Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {
         admin.load(manifest).create();
       }
     }
     OperatorsPart.make(admin, CERTIFICATE);
-    webhook = Webhook.start(CONFIG, admin);
+    webhook = Webhook.start(CONFIG, new KeyConfig(keys, Optional.empty()), admin);
   }
 
   static Installed start(Path folder) throws IOException {
+    return start(folder, KeyPolicy.NONE);
+  }
+
+  static Installed start(Path folder, KeyPolicy keys) throws IOException {
     assertThat(ApiServer.PROGRAM).as("built by e2e/cluster/build-kubernetes.sh").isExecutable();
     ApiServer server = ApiServer.start(folder);
     try {
-      Installed installed = new Installed(server);
+      Installed installed = new Installed(server, keys);
       installed.install();
       return installed;
     } catch (IOException | RuntimeException | Error e) {
@@ -98,12 +105,34 @@ final class Installed implements AutoCloseable {
                     .contains("there is no WorkspaceUser nobody"));
   }
 
+  /** From then on nobody asks the webhook, as before Satchel was there. */
+  void withoutWebhooks() {
+    var admission = admin.admissionRegistration().v1();
+    admission.mutatingWebhookConfigurations().delete();
+    admission.validatingWebhookConfigurations().delete();
+    String junk = "{metadata: {name: junk, namespace: default}, spec: {user: nobody, value: x}}";
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> create(admin, "UserSecret", junk) != null);
+  }
+
+  /** Of the API server. */
+  String url() {
+    return server.url();
+  }
+
   KubernetesClient admin() {
     return admin;
   }
 
   KubernetesClient as(String username) {
-    return others.computeIfAbsent(username, server::client);
+    return others.computeIfAbsent(username, name -> server.client(name));
+  }
+
+  /** A client that the caller closes. */
+  KubernetesClient as(String username, List<String> groups) {
+    return server.client(username, groups.toArray(String[]::new));
   }
 
   Webhook webhook() {
@@ -153,23 +182,28 @@ final class Installed implements AutoCloseable {
   }
 
   void letActFor(String user, String username) {
-    String role = "act-for-" + user;
-    admin
-        .resource(
-            new ClusterRoleBuilder()
-                .withNewMetadata()
-                .withName(role)
-                .endMetadata()
-                .withRules(
-                    new PolicyRuleBuilder()
-                        .withApiGroups("satchel.dev")
-                        .withResources("workspaceusers")
-                        .withResourceNames(user)
-                        .withVerbs("act-for")
-                        .build())
-                .build())
-        .create();
-    bindEverywhere(role, username);
+    let(username, "workspaceusers", List.of(user), "act-for");
+  }
+
+  /** Lets somebody use verbs on objects of ours; without names on all of them. */
+  void let(String username, String resource, List<String> names, String... verbs) {
+    ClusterRole role =
+        admin
+            .resource(
+                new ClusterRoleBuilder()
+                    .withNewMetadata()
+                    .withGenerateName("r-")
+                    .endMetadata()
+                    .withRules(
+                        new PolicyRuleBuilder()
+                            .withApiGroups("satchel.dev")
+                            .withResources(resource)
+                            .withResourceNames(names)
+                            .withVerbs(verbs)
+                            .build())
+                    .build())
+            .create();
+    bindEverywhere(role.getMetadata().getName(), username);
   }
 
   static GenericKubernetesResource object(String kind, String yaml) {

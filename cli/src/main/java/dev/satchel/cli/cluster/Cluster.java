@@ -1,5 +1,6 @@
 package dev.satchel.cli.cluster;
 
+import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.secret.UserSecret;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,14 @@ public interface Cluster extends AutoCloseable {
 
   /** That very object, not one of the same name that came since. */
   void delete(UserSecret secret);
+
+  /** All there are. */
+  List<AIGatewayKey> gatewayKeys();
+
+  Optional<AIGatewayKey> gatewayKey(String name);
+
+  /** Sets an annotation of a key that is there, and changes nothing else. */
+  AIGatewayKey annotate(AIGatewayKey key, String annotation, String value);
 
   @Override
   void close();

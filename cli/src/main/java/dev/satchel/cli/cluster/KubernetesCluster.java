@@ -2,9 +2,11 @@ package dev.satchel.cli.cluster;
 
 import dev.satchel.cli.CommandFailure;
 import dev.satchel.cli.ExitCode;
+import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -169,6 +171,31 @@ public final class KubernetesCluster implements Cluster {
         }
       }
     }
+  }
+
+  @Override
+  public List<AIGatewayKey> gatewayKeys() {
+    return asked(() -> client.resources(AIGatewayKey.class).list().getItems());
+  }
+
+  @Override
+  public Optional<AIGatewayKey> gatewayKey(String name) {
+    return Optional.ofNullable(
+        asked(() -> client.resources(AIGatewayKey.class).withName(name).get()));
+  }
+
+  /** By merge patch, so that what others change meanwhile stays; never of a later namesake. */
+  @Override
+  public AIGatewayKey annotate(AIGatewayKey key, String annotation, String value) {
+    AIGatewayKey annotated = new AIGatewayKey();
+    annotated.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(key.getMetadata().getName())
+            .withUid(key.getMetadata().getUid())
+            .addToAnnotations(annotation, value)
+            .build());
+    return asked(
+        () -> client.resource(annotated).patch(PatchContext.of(PatchType.JSON_MERGE), annotated));
   }
 
   private static <T> T asked(Supplier<T> request) {

@@ -20,6 +20,14 @@ class CompletionTest {
   }
 
   @Test
+  void what_is_below_a_command_is_completed_too() {
+    assertThat(run("__complete", "ke").out().lines()).containsExactly("keys", ":0");
+    assertThat(run("__complete", "keys", "").out().lines()).contains("rotate");
+    assertThat(run("__complete", "keys", "rotate", "--n").out().lines())
+        .containsExactlyInAnyOrder("--namespace", "--no-wait", "--now", ":0");
+  }
+
+  @Test
   void shells_are_given_a_script() {
     assertThat(run("completion", "bash").out()).startsWith("#!").contains("sealing-keys");
     assertThat(run("completion", "zsh").out()).contains("compinit", "sealing-keys");

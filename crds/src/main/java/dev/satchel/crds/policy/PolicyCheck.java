@@ -1,5 +1,6 @@
 package dev.satchel.crds.policy;
 
+import dev.satchel.crds.key.AIGatewayKeySpec;
 import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.Parsed;
@@ -54,6 +55,18 @@ public final class PolicyCheck {
                   + " kubectl satchel seal and apply what that prints, or use valueFrom"));
     }
     return List.copyOf(all);
+  }
+
+  /**
+   * For a request about a personal key, whose token is to be in workspaces. One that is in none
+   * after all is no fault: it is in the key's Secret.
+   *
+   * @param key as it is to be
+   * @param old as it is; empty: it is created
+   */
+  public static List<Violation> violations(
+      Policy policy, AIGatewayKeySpec key, Optional<AIGatewayKeySpec> old) {
+    return violations(policy, Targets.of(key), old.map(Targets::of));
   }
 
   /**

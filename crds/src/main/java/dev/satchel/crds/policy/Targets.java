@@ -1,5 +1,6 @@
 package dev.satchel.crds.policy;
 
+import dev.satchel.crds.key.AIGatewayKeySpec;
 import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.secret.UserSecretSpec;
@@ -17,6 +18,12 @@ public record Targets(Optional<String> envName, Optional<String> filePath, boole
         Optional.ofNullable(spec.envName()),
         Optional.ofNullable(spec.filePath()),
         spec.isEnabled());
+  }
+
+  /** Of a key: it is delivered into its Secret, so it needs neither. */
+  static Targets of(AIGatewayKeySpec spec) {
+    return new Targets(
+        Optional.ofNullable(spec.envName()), Optional.ofNullable(spec.filePath()), false);
   }
 
   /** Of a secret that has passed its own rules. */

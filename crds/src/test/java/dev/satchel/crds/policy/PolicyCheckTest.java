@@ -2,6 +2,8 @@ package dev.satchel.crds.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.crds.key.AIGatewayKey;
+import dev.satchel.crds.key.AIGatewayKeySpec;
 import dev.satchel.crds.rule.NamePattern;
 import dev.satchel.crds.rule.Violation;
 import dev.satchel.crds.secret.UserSecret;
@@ -128,5 +130,39 @@ class PolicyCheckTest {
 
     assertThat(created(policy, "{envName: PATH, value: x}")).isEmpty();
     assertThat(created(policy, "{envName: HOME, value: x}")).containsExactly("spec.envName");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{envName: PATH}              |                | spec.envName",
+        "{filePath: /usr/bin/x}       |                | spec.filePath",
+        "{envName: A, filePath: /etc/passwd} |         | spec.filePath",
+        "{envName: PATH}              | {envName: PATH} |",
+        "{envName: A, filePath: ~/a}  |                |",
+        "{}                           |                |",
+      })
+  void a_personal_key_is_told_as_a_secret_is(String now, String before, String fields) {
+    assertThat(
+            PolicyCheck.violations(
+                Policy.DEFAULT, key(now), Optional.ofNullable(before).map(this::key)))
+        .extracting(Violation::field)
+        .isEqualTo(fields == null ? List.of() : List.of(fields));
+  }
+
+  @Test
+  void without_files_a_key_may_not_ask_for_one_and_need_not_have_a_variable() {
+    assertThat(PolicyCheck.violations(NO_FILES, key("{filePath: ~/a}"), Optional.empty()))
+        .extracting(Violation::field)
+        .containsExactly("spec.filePath");
+    assertThat(
+            PolicyCheck.violations(
+                NO_FILES, key("{filePath: ~/a}"), Optional.of(key("{envName: A, filePath: ~/a}"))))
+        .isEmpty();
+  }
+
+  private AIGatewayKeySpec key(String spec) {
+    return new KubernetesSerialization().unmarshal("spec: " + spec, AIGatewayKey.class).getSpec();
   }
 }

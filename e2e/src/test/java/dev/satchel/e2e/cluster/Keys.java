@@ -30,13 +30,22 @@ public final class Keys {
 
   /** The id of the key that values are sealed to. */
   public static String currentSealingKey() {
+    return sealingKeys("current");
+  }
+
+  /** The one line that whoever seals without a cluster is given. */
+  public static String publicSealingKey(String id) {
+    return sealingKeys(id + ".pub");
+  }
+
+  private static String sealingKeys(String key) {
     return Cluster.client()
         .configMaps()
         .inNamespace(Cluster.SYSTEM)
         .withName("satchel-sealing-keys")
         .get()
         .getData()
-        .get("current");
+        .get(key);
   }
 
   /** Puts a new key on top, and waits until every row is wrapped by it. */

@@ -26,16 +26,19 @@ public final class AIGatewayKeyReconciler
   private final List<EventSource<?, AIGatewayKey>> secondaries;
   private final KeyWork work;
   private final KeyStatus status;
+  private final KeyMisfits misfits;
 
   AIGatewayKeyReconciler(
       Primaries<AIGatewayKey> keys,
       List<EventSource<?, AIGatewayKey>> secondaries,
       KeyWork work,
-      KeyStatus status) {
+      KeyStatus status,
+      KeyMisfits misfits) {
     this.keys = keys;
     this.secondaries = secondaries;
     this.work = work;
     this.status = status;
+    this.misfits = misfits;
   }
 
   @Override
@@ -49,16 +52,23 @@ public final class AIGatewayKeyReconciler
   @Override
   public UpdateControl<AIGatewayKey> reconcile(AIGatewayKey key, Context<AIGatewayKey> context) {
     KeyWork.Done done = work.bring(key);
-    AIGatewayKeyStatus said = status.of(key, done.outcome());
-    UpdateControl<AIGatewayKey> control =
-        said.equals(key.getStatus())
-            ? UpdateControl.noUpdate()
-            : UpdateControl.patchStatus(withStatus(key, said));
+    UpdateControl<AIGatewayKey> control = said(key, done.outcome());
     done.again().ifPresent(control::rescheduleAfter);
     return control;
   }
 
-  private static AIGatewayKey withStatus(AIGatewayKey key, AIGatewayKeyStatus status) {
+  private UpdateControl<AIGatewayKey> said(AIGatewayKey key, KeyOutcome outcome) {
+    if (KeyMisfits.is(key)) {
+      misfits.tell(key);
+      return UpdateControl.noUpdate();
+    }
+    AIGatewayKeyStatus said = status.of(key, outcome);
+    return said.equals(key.getStatus())
+        ? UpdateControl.noUpdate()
+        : UpdateControl.patchStatus(withStatus(key, said));
+  }
+
+  static AIGatewayKey withStatus(AIGatewayKey key, AIGatewayKeyStatus status) {
     AIGatewayKey fresh = new AIGatewayKey();
     fresh.setMetadata(new ObjectMetaBuilder().withName(key.getMetadata().getName()).build());
     fresh.setStatus(status);

@@ -1,5 +1,6 @@
 package dev.satchel.operator.key;
 
+import dev.satchel.crds.Labels;
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.key.KeyToken;
@@ -20,37 +21,41 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.Transforming
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The parts that keep {@code AIGatewayKey}s, put together. */
 public final class KeyController {
-  private final Primaries<AIGatewayKey> keys = new Primaries<>(key -> true);
+  private final Primaries<AIGatewayKey> keys = new Primaries<>(KeyMisfits::isControlled);
+  private final KeyMisfits misfits;
   private final AIGatewayKeyReconciler reconciler;
 
   public KeyController(
       KubernetesClient client,
       StoreWatch store,
-      Primaries<UserSecret> userSecrets,
       KeyPolicy policy,
+      KeyMetrics metrics,
       Clock clock) {
     InformerEventSource<Secret, AIGatewayKey> delivered = delivered(client);
+    InformerEventSource<UserSecret, AIGatewayKey> inWorkspaces = inWorkspaces(client);
     InformerEventSource<WorkspaceUser, AIGatewayKey> owners = owners(client);
     Function<String, Optional<WorkspaceUser>> users = name -> owners.get(new ResourceID(name));
     KeySecrets secrets = new KeySecrets(client, delivered);
     KeyEvents events = new KeyEvents(new EventRecorder(client, clock));
+    KeyStatus status = new KeyStatus(users, clock);
     SecureRandom random = new SecureRandom();
     TokenKeeper tokens =
-        new TokenKeeper(store, secrets, events, () -> KeyToken.generate(random), clock);
-    KeyInWorkspaces workspaces = new KeyInWorkspaces(client, userSecrets);
+        new TokenKeeper(store, secrets, events, metrics, () -> KeyToken.generate(random), clock);
+    KeyInWorkspaces workspaces = new KeyInWorkspaces(client, inWorkspaces);
+    misfits = new KeyMisfits(client, store, status, events, policy.catalogue());
     reconciler =
         new AIGatewayKeyReconciler(
             keys,
-            List.of(delivered, owners),
+            List.of(delivered, inWorkspaces, owners),
             new KeyWork(store, secrets, tokens, workspaces, events, users, policy, clock),
-            new KeyStatus(users, clock));
+            status,
+            misfits);
   }
 
   private static InformerEventSource<Secret, AIGatewayKey> delivered(KubernetesClient client) {
@@ -61,11 +66,29 @@ public final class KeyController {
                 .withWatchAllNamespaces()
                 .withLabelSelector(KeySecrets.SELECTOR)
                 .withItemStore(new TransformingItemStore<>(Reduced::of))
-                .withSecondaryToPrimaryMapper(KeySecrets::ownerIds)
+                .withSecondaryToPrimaryMapper(KeyOwner::ids)
                 .build(),
             client,
             AIGatewayKey.class);
-    secrets.addIndexers(Map.of(KeySecrets.BY_OWNER, KeySecrets::ownerUids));
+    secrets.addIndexers(KeyOwner.indexers());
+    return secrets;
+  }
+
+  /** By label only: all other UserSecrets are in their own controller's cache. */
+  private static InformerEventSource<UserSecret, AIGatewayKey> inWorkspaces(
+      KubernetesClient client) {
+    InformerEventSource<UserSecret, AIGatewayKey> secrets =
+        Informers.of(
+            InformerEventSourceConfiguration.from(UserSecret.class, AIGatewayKey.class)
+                .withName("in-workspaces")
+                .withWatchAllNamespaces()
+                .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.MANAGED_BY_SATCHEL)
+                .withItemStore(new TransformingItemStore<>(Reduced::of))
+                .withSecondaryToPrimaryMapper(KeyOwner::ids)
+                .build(),
+            client,
+            AIGatewayKey.class);
+    secrets.addIndexers(KeyOwner.indexers());
     return secrets;
   }
 
@@ -90,6 +113,19 @@ public final class KeyController {
         || !Objects.equals(next.getAnnotations(), last.getAnnotations())
         || !Objects.equals(next.getFinalizers(), last.getFinalizers())
         || next.getDeletionTimestamp() != null;
+  }
+
+  /** Which objects the controller may have; see {@link KeyMisfits}. */
+  public boolean accept(AIGatewayKey key) {
+    return misfits.accept(key);
+  }
+
+  /** Has every key looked at again, those too that the controller does not get. */
+  public void requestAll() {
+    keys.requestAll();
+    keys.all()
+        .filter(key -> !KeyMisfits.isControlled(key))
+        .forEach(key -> Thread.startVirtualThread(() -> misfits.refuse(key)));
   }
 
   public Primaries<AIGatewayKey> keys() {

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Events on an {@code AIGatewayKey}. */
 final class KeyEvents {
   /** How long before the end it is told of; the longest first. */
-  private static final List<Duration> WARNINGS =
+  static final List<Duration> WARNINGS =
       List.of(Duration.ofDays(14), Duration.ofDays(7), Duration.ofDays(1));
 
   private final EventRecorder recorder;
@@ -31,6 +31,11 @@ final class KeyEvents {
         "token %s was not in Secret %s any more: it is refused from now on, and a new one was minted"
             .formatted(prefix, where),
         prefix);
+  }
+
+  /** Of one whose status may not be written. */
+  void invalid(AIGatewayKey key, String message) {
+    recorder.warn(key, KeyWork.INVALID, message, Long.toString(key.getMetadata().getGeneration()));
   }
 
   /** Tells of the end 14, 7 and 1 days before, and when it has come; each once. */

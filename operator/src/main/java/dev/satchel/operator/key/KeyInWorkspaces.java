@@ -1,40 +1,32 @@
 package dev.satchel.operator.key;
 
 import dev.satchel.crds.Condition;
-import dev.satchel.crds.Labels;
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.CheckedKey;
-import dev.satchel.crds.rule.EnvName;
-import dev.satchel.crds.rule.FilePath;
-import dev.satchel.crds.secret.SecretKeyRef;
+import dev.satchel.crds.key.WorkspaceSecret;
 import dev.satchel.crds.secret.UserSecret;
-import dev.satchel.crds.secret.UserSecretSpec;
-import dev.satchel.crds.secret.ValueFrom;
 import dev.satchel.operator.condition.Conditions;
 import dev.satchel.operator.condition.Verdict;
-import dev.satchel.operator.primary.Primaries;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.net.HttpURLConnection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * A personal key in its user's workspaces: a {@code UserSecret} of the key's own, which takes its
- * value from the key's Secret and follows it. So the same rules decide who holds a variable or a
- * path, and the same parts deliver it.
+ * A personal key in its user's workspaces: a {@link WorkspaceSecret}, followed as the key's Secret
+ * is. So the same rules decide who holds a variable or a path, and the same parts deliver it.
  */
 final class KeyInWorkspaces {
-  private static final String PREFIX = "aik-";
-
   private final KubernetesClient client;
-  private final Primaries<UserSecret> secrets;
+  private final InformerEventSource<UserSecret, AIGatewayKey> secrets;
 
-  KeyInWorkspaces(KubernetesClient client, Primaries<UserSecret> secrets) {
+  /**
+   * @param secrets those that Satchel manages, indexed by {@link KeyOwner#indexers}
+   */
+  KeyInWorkspaces(KubernetesClient client, InformerEventSource<UserSecret, AIGatewayKey> secrets) {
     this.client = client;
     this.secrets = secrets;
   }
@@ -46,57 +38,91 @@ final class KeyInWorkspaces {
    *     in none
    */
   Optional<Verdict> keep(AIGatewayKey key, CheckedKey.Valid valid) {
-    boolean wanted = valid.envName().isPresent() || valid.filePath().isPresent();
-    ResourceID id = new ResourceID(name(key), valid.secretRef().namespace());
-    own(key)
-        .filter(secret -> !wanted || !ResourceID.fromResource(secret).equals(id))
+    Optional<UserSecret> desired = WorkspaceSecret.of(valid);
+    Optional<ResourceID> id = desired.map(ResourceID::fromResource);
+    own(key).stream()
+        .filter(secret -> !id.equals(Optional.of(ResourceID.fromResource(secret))))
         .forEach(this::delete);
-    return wanted ? keep(key, desired(key, valid), id) : Optional.empty();
+    return desired.flatMap(secret -> keep(key, secret));
   }
 
-  private Optional<Verdict> keep(AIGatewayKey key, UserSecret desired, ResourceID id) {
-    Optional<UserSecret> present = secrets.get(id);
+  private Optional<Verdict> keep(AIGatewayKey key, UserSecret desired) {
+    desired.getMetadata().setOwnerReferences(List.of(KeyOwner.reference(key)));
+    Optional<UserSecret> present = secrets.get(ResourceID.fromResource(desired));
     if (present.isEmpty()) {
-      return create(desired);
+      return Optional.of(create(key, desired));
     }
-    if (!isOwn(present.get(), key)) {
-      return taken(id);
+    if (!KeyOwner.owns(key, present.get())) {
+      return Optional.of(taken(desired));
     }
-    if (!desired.getSpec().equals(present.get().getSpec())) {
-      desired.getMetadata().setResourceVersion(present.get().getMetadata().getResourceVersion());
-      desired.getMetadata().setFinalizers(present.get().getMetadata().getFinalizers());
-      client.resource(desired).lockResourceVersion().update();
-      return Optional.of(pending());
-    }
-    return unready(present.get());
+    return desired.getSpec().equals(present.get().getSpec())
+        ? unready(present.get())
+        : Optional.of(update(desired, present.get()));
   }
 
-  private Optional<Verdict> create(UserSecret desired) {
+  private Verdict create(AIGatewayKey key, UserSecret desired) {
     try {
       client.resource(desired).create();
+      return pending();
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        return Optional.of(
-            new Verdict(
-                false,
-                "ProjectionRefused",
-                "the API server answered %d to UserSecret %s/%s"
-                    .formatted(
-                        e.getCode(),
-                        desired.getMetadata().getNamespace(),
-                        desired.getMetadata().getName())));
-      }
+      return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          ? inTheWay(key, desired)
+          : refused(desired, e);
     }
-    return Optional.of(pending());
   }
 
-  private static Optional<Verdict> taken(ResourceID id) {
-    return Optional.of(
-        new Verdict(
-            false,
-            "Conflicted",
-            "UserSecret %s/%s was not made for this key and is left alone; rename it"
-                .formatted(id.getNamespace().orElse(""), id.getName())));
+  /** One that we made a moment ago, or that lost its label; or one that is not ours. */
+  private Verdict inTheWay(AIGatewayKey key, UserSecret desired) {
+    UserSecret live = client.resource(desired).get();
+    if (live == null) {
+      return pending();
+    }
+    if (!KeyOwner.owns(key, live)) {
+      return taken(desired);
+    }
+    return live.getMetadata().getLabels() != null
+            && live.getMetadata()
+                .getLabels()
+                .entrySet()
+                .containsAll(desired.getMetadata().getLabels().entrySet())
+        ? pending()
+        : update(desired, live);
+  }
+
+  private Verdict update(UserSecret desired, UserSecret present) {
+    desired.getMetadata().setResourceVersion(present.getMetadata().getResourceVersion());
+    desired.getMetadata().setFinalizers(present.getMetadata().getFinalizers());
+    try {
+      client.resource(desired).lockResourceVersion().update();
+      return pending();
+    } catch (KubernetesClientException e) {
+      // The event of whatever came between is on its way.
+      return e.getCode() == HttpURLConnection.HTTP_CONFLICT ? pending() : refused(desired, e);
+    }
+  }
+
+  /** In the webhook's words, if it was asked: they have no values in them. */
+  private static Verdict refused(UserSecret desired, KubernetesClientException e) {
+    String why =
+        e.getStatus() == null || e.getStatus().getMessage() == null
+            ? "it answered " + e.getCode()
+            : e.getStatus().getMessage();
+    return new Verdict(
+        false,
+        "ProjectionRefused",
+        "the API server refused UserSecret %s: %s".formatted(name(desired), why));
+  }
+
+  private static Verdict taken(UserSecret desired) {
+    return new Verdict(
+        false,
+        "Conflicted",
+        "UserSecret %s was not made for this key and is left alone; rename it"
+            .formatted(name(desired)));
+  }
+
+  private static String name(UserSecret secret) {
+    return secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
   }
 
   private static Verdict pending() {
@@ -116,34 +142,6 @@ final class KeyInWorkspaces {
         .map(one -> new Verdict(false, one.reason(), one.message()));
   }
 
-  private static UserSecret desired(AIGatewayKey key, CheckedKey.Valid valid) {
-    UserSecret secret = new UserSecret();
-    secret.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(valid.secretRef().namespace())
-            .withName(name(key))
-            .addToLabels(Labels.MANAGED_BY, Labels.MANAGED_BY_SATCHEL)
-            .addToOwnerReferences(KeySecrets.owner(key))
-            .build());
-    secret.setSpec(
-        new UserSecretSpec(
-            valid.user().orElseThrow(),
-            "The token of AIGatewayKey " + valid.name(),
-            true,
-            valid.envName().map(EnvName::value).orElse(null),
-            valid.filePath().map(FilePath::value).orElse(null),
-            null,
-            null,
-            new ValueFrom(new SecretKeyRef(valid.secretRef().name(), valid.secretRef().key())),
-            null,
-            List.of()));
-    return secret;
-  }
-
-  private static String name(AIGatewayKey key) {
-    return PREFIX + key.getMetadata().getName();
-  }
-
   /** Removes the key from its user's workspaces. */
   void remove(AIGatewayKey key) {
     own(key).forEach(this::delete);
@@ -153,15 +151,7 @@ final class KeyInWorkspaces {
     client.resource(secret).delete();
   }
 
-  private Stream<UserSecret> own(AIGatewayKey key) {
-    String user = key.getSpec() == null ? null : key.getSpec().user();
-    return user == null
-        ? Stream.empty()
-        : secrets.byIndex("user", user).stream().filter(secret -> isOwn(secret, key));
-  }
-
-  private static boolean isOwn(UserSecret secret, AIGatewayKey key) {
-    return secret.getMetadata().getOwnerReferences().stream()
-        .anyMatch(owner -> Objects.equals(owner.getUid(), key.getMetadata().getUid()));
+  private List<UserSecret> own(AIGatewayKey key) {
+    return secrets.byIndex(KeyOwner.BY_OWNER, key.getMetadata().getUid());
   }
 }

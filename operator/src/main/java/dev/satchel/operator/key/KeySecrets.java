@@ -5,8 +5,6 @@ import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.CheckedKey.Delivery;
 import dev.satchel.crds.key.KeyToken;
 import dev.satchel.crds.rule.Parsed;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,12 +14,9 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,11 +28,6 @@ final class KeySecrets {
   /** The informer's selector. */
   static final String SELECTOR = Labels.ROLE + "=" + Labels.KEY;
 
-  /** Index of the informer: Secrets by the uid of their owner. */
-  static final String BY_OWNER = "owner";
-
-  private static final String KIND = HasMetadata.getKind(AIGatewayKey.class);
-
   private final KubernetesClient client;
   private final InformerEventSource<Secret, AIGatewayKey> informer;
   private final MountingPods pods;
@@ -48,36 +38,16 @@ final class KeySecrets {
     this.pods = new MountingPods(client);
   }
 
-  static List<String> ownerUids(Secret secret) {
-    return owners(secret).map(OwnerReference::getUid).toList();
-  }
-
-  static Set<ResourceID> ownerIds(Secret secret) {
-    return owners(secret)
-        .map(OwnerReference::getName)
-        .map(ResourceID::new)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static Stream<OwnerReference> owners(Secret secret) {
-    return secret.getMetadata().getOwnerReferences().stream()
-        .filter(owner -> KIND.equals(owner.getKind()));
-  }
-
-  private static boolean isOurs(Secret secret, AIGatewayKey key) {
-    return ownerUids(secret).contains(key.getMetadata().getUid());
-  }
-
   /** Makes sure that there is a Secret of the key's own; an empty one is made if need be. */
   Target claim(AIGatewayKey key, Delivery to) {
     Optional<Secret> cached = informer.get(new ResourceID(to.name(), to.namespace()));
-    if (cached.filter(secret -> isOurs(secret, key)).isPresent()) {
+    if (cached.filter(secret -> KeyOwner.owns(key, secret)).isPresent()) {
       return new Target.Claimed(cached.get());
     }
     try {
       Secret live = client.secrets().inNamespace(to.namespace()).withName(to.name()).get();
       if (live != null) {
-        return isOurs(live, key) ? new Target.Claimed(live) : foreign(to);
+        return KeyOwner.owns(key, live) ? new Target.Claimed(live) : foreign(to);
       }
       Secret made = written(empty(key, to), secret -> client.resource(secret).create());
       return new Target.Claimed(made);
@@ -122,7 +92,7 @@ final class KeySecrets {
         .withNamespace(to.namespace())
         .withName(to.name())
         .addToLabels(marks())
-        .addToOwnerReferences(owner(key))
+        .addToOwnerReferences(KeyOwner.reference(key))
         .endMetadata()
         .withType("Opaque")
         .build();
@@ -130,16 +100,6 @@ final class KeySecrets {
 
   private static Map<String, String> marks() {
     return Map.of(Labels.ROLE, Labels.KEY, Labels.MANAGED_BY, Labels.MANAGED_BY_SATCHEL);
-  }
-
-  /** What says of an object that it is the key's, and goes with it. */
-  static OwnerReference owner(AIGatewayKey key) {
-    OwnerReference owner = new OwnerReference();
-    owner.setApiVersion(key.getApiVersion());
-    owner.setKind(key.getKind());
-    owner.setName(key.getMetadata().getName());
-    owner.setUid(key.getMetadata().getUid());
-    return owner;
   }
 
   /** The token that is where it should be, if there is one. */
@@ -157,7 +117,7 @@ final class KeySecrets {
   }
 
   private Stream<Secret> own(AIGatewayKey key) {
-    return informer.byIndex(BY_OWNER, key.getMetadata().getUid()).stream();
+    return informer.byIndex(KeyOwner.BY_OWNER, key.getMetadata().getUid()).stream();
   }
 
   private static Map<String, String> data(Secret secret) {
@@ -216,7 +176,7 @@ final class KeySecrets {
   void removeElsewhere(AIGatewayKey key, Optional<Delivery> but) {
     own(key)
         .filter(secret -> but.filter(to -> isAt(secret, to)).isEmpty())
-        .filter(secret -> isOurs(secret, key))
+        .filter(secret -> KeyOwner.owns(key, secret))
         .forEach(secret -> client.resource(secret).lockResourceVersion().delete());
   }
 

@@ -28,6 +28,9 @@ final class KeyStatus {
   static final String READY = "Ready";
   static final String EXPIRED = "Expired";
 
+  /** Reason of a key that is refused as long as somebody says so. */
+  static final String SUSPENDED = "Suspended";
+
   /** A key that is used all the time has its status written no more often than this. */
   private static final Duration LAST_USED_STEP = Duration.ofMinutes(1);
 
@@ -82,12 +85,12 @@ final class KeyStatus {
       return new Verdict(false, EXPIRED, "expired at %s".formatted(text(kept.expiresAt())));
     }
     if (key.getSpec().isSuspended()) {
-      return new Verdict(false, "Suspended", "spec.suspended is true: its tokens are refused");
+      return new Verdict(false, SUSPENDED, "spec.suspended is true: its tokens are refused");
     }
     if (isUserSuspended(key)) {
       return new Verdict(
           false,
-          "Suspended",
+          SUSPENDED,
           "WorkspaceUser %s is suspended: the tokens are refused".formatted(key.getSpec().user()));
     }
     return kept.outsideWorkspaces()
@@ -149,7 +152,7 @@ final class KeyStatus {
     return now.isPresent() ? text(now) : shown;
   }
 
-  private static Optional<Instant> parsed(@Nullable String text) {
+  static Optional<Instant> parsed(@Nullable String text) {
     try {
       return Optional.ofNullable(text).map(Instant::parse);
     } catch (DateTimeException e) {

@@ -21,16 +21,16 @@ import java.util.stream.Stream;
 
 /** What one look at an {@code AIGatewayKey} does beyond its status. */
 final class KeyWork {
+  /** Reason of a key that cannot be understood. */
+  static final String INVALID = "Invalid";
+
   private static final Duration STORE_RETRY = Duration.ofSeconds(5);
 
   /** A user's row comes soon after the user. */
   private static final Duration USER_RETRY = Duration.ofSeconds(2);
 
-  /** Nobody tells us when a Secret goes away that is not ours, or a namespace comes. */
+  /** Nobody tells us when an object goes away that is not ours, or a namespace comes. */
   private static final Duration OBSTACLE_RETRY = Duration.ofSeconds(10);
-
-  /** Nobody tells us of the status of a key's UserSecret. */
-  private static final Duration WORKSPACES_RETRY = Duration.ofSeconds(1);
 
   private final StoreWatch store;
   private final KeySecrets secrets;
@@ -69,7 +69,7 @@ final class KeyWork {
     try {
       return switch (CheckedKey.of(key, policy.catalogue())) {
         case CheckedKey.Invalid invalid ->
-            refused(key, "Invalid", invalid.message(), Optional.empty());
+            refused(key, INVALID, invalid.message(), Optional.empty());
         case CheckedKey.Valid valid -> bring(key, valid);
       };
     } catch (StoreUnavailableException e) {
@@ -87,6 +87,7 @@ final class KeyWork {
   /** What it said before may be more than it says now, so none of its tokens is good. */
   private Done refused(AIGatewayKey key, String reason, String message, Optional<Duration> again) {
     store.keys().suspend(key.getMetadata().getUid());
+    store.keys().find(key.getMetadata().getUid()).ifPresent(row -> tokens.withoutLeaked(key, row));
     return new Done(new KeyOutcome.Refused(reason, message), again);
   }
 
@@ -111,7 +112,8 @@ final class KeyWork {
       case KeyPutResult.UserMissing missing ->
           refused(
               key, "UnknownUser", unknownUser(valid.user().orElse("")), Optional.of(USER_RETRY));
-      case KeyPutResult.Stored(KeyRow row) -> deliver(key, valid, row, expiresAt);
+      case KeyPutResult.Stored(KeyRow row) ->
+          deliver(key, valid, tokens.withoutLeaked(key, row), expiresAt);
     };
   }
 
@@ -172,7 +174,7 @@ final class KeyWork {
                 rotation.stream(),
                 expiresAt.flatMap(end -> KeyEvents.next(end, now)).stream(),
                 row.previous().stream().flatMap(token -> token.validUntil().stream()),
-                outside.map(why -> now.plus(WORKSPACES_RETRY)).stream())
+                outside.map(why -> now.plus(OBSTACLE_RETRY)).stream())
             .flatMap(moments -> moments)
             .filter(moment -> moment.isAfter(now))
             .min(Instant::compareTo);

@@ -33,6 +33,7 @@ final class TokenKeeper {
   private final StoreWatch store;
   private final KeySecrets secrets;
   private final KeyEvents events;
+  private final KeyMetrics metrics;
   private final Supplier<KeyToken> mint;
   private final Clock clock;
 
@@ -40,11 +41,13 @@ final class TokenKeeper {
       StoreWatch store,
       KeySecrets secrets,
       KeyEvents events,
+      KeyMetrics metrics,
       Supplier<KeyToken> mint,
       Clock clock) {
     this.store = store;
     this.secrets = secrets;
     this.events = events;
+    this.metrics = metrics;
     this.mint = mint;
     this.clock = clock;
   }
@@ -59,9 +62,28 @@ final class TokenKeeper {
       return valid.secretRef();
     }
 
+    Look with(KeyRow other) {
+      return new Look(key, valid, other, secret);
+    }
+
     RotationRequest heeded() {
       return RotationRequest.parse(row.rotatedFor());
     }
+  }
+
+  /**
+   * After a leak, has every token of the key refused at once: before a new one is minted, and also
+   * where none can be delivered.
+   *
+   * @return the row as it is then
+   */
+  KeyRow withoutLeaked(AIGatewayKey key, KeyRow row) {
+    RotationRequest heeded = RotationRequest.parse(row.rotatedFor());
+    if (row.tokens().isEmpty() || !RotationRequest.of(key).asksNowBeyond(heeded)) {
+      return row;
+    }
+    store.keyTokens().removeAll(row.uid());
+    return store.keys().find(row.uid()).orElse(row);
   }
 
   /**
@@ -75,30 +97,36 @@ final class TokenKeeper {
     Optional<String> there =
         KeySecrets.token(secret, look.to()).flatMap(token -> prefixOf(look, token));
     Optional<String> undelivered = row.undelivered().map(TokenRow::prefix);
-    if (undelivered.isPresent()) {
-      if (undelivered.equals(there)) {
-        confirm(look, undelivered.get());
-      } else {
-        replace(look, true);
-      }
-    } else if (row.present().isEmpty()) {
-      replace(look, true);
+    if (undelivered.isPresent() && undelivered.equals(there)) {
+      confirm(look, undelivered.get());
+      // What was asked for meanwhile, is asked of the token that is the present one now.
+      keepOne(look.with(store.keys().find(look.uid()).orElse(row)), there);
     } else {
-      keepPresent(look, row.present().get(), there);
+      keepOne(look, there);
     }
     removeEnded(look);
     secrets.removeElsewhere(key, Optional.of(look.to()));
     return store.keys().find(look.uid()).orElse(row);
   }
 
+  private void keepOne(Look look, Optional<String> there) {
+    if (look.row().undelivered().isPresent()) {
+      replace(look, true, MintCause.UNDELIVERED);
+    } else if (look.row().present().isEmpty()) {
+      boolean leaked = RotationRequest.of(look.key()).asksNowBeyond(look.heeded());
+      replace(look, true, leaked ? MintCause.LEAK : MintCause.FIRST);
+    } else {
+      keepPresent(look, look.row().present().get(), there);
+    }
+  }
+
   private void keepPresent(Look look, TokenRow present, Optional<String> there) {
-    RotationRequest wanted = RotationRequest.of(look.key());
-    if (wanted.asksNowBeyond(look.heeded())) {
-      replace(look, false);
-    } else if (!there.equals(Optional.of(present.prefix()))) {
+    if (!there.equals(Optional.of(present.prefix()))) {
       moveOrReplace(look, present);
-    } else if (wanted.asksBeyond(look.heeded()) || isDue(look.valid(), present)) {
-      replace(look, true);
+    } else if (RotationRequest.of(look.key()).asksBeyond(look.heeded())) {
+      replace(look, true, MintCause.REQUEST);
+    } else if (isDue(look.valid(), present)) {
+      replace(look, true, MintCause.INTERVAL);
     } else {
       KeySecrets.token(look.secret(), look.to())
           .filter(token -> !KeySecrets.isFilled(look.secret(), look.to(), token))
@@ -114,7 +142,7 @@ final class TokenKeeper {
     if (elsewhere.isPresent()) {
       secrets.fill(look.secret(), look.to(), elsewhere.get());
     } else {
-      replace(look, false);
+      replace(look, false, MintCause.LOST);
       events.tokenLost(look.key(), present.prefix(), look.to());
     }
   }
@@ -136,13 +164,14 @@ final class TokenKeeper {
     return store.keyTokens().prefixOf(look.uid(), token.hash());
   }
 
-  private void replace(Look look, boolean keepOld) {
+  private void replace(Look look, boolean keepOld, MintCause cause) {
     Minting how =
         new Minting(
             keepOld,
             clock.instant().plus(UNDELIVERED),
             RotationRequest.of(look.key()).after(look.heeded()));
     KeyToken token = minted(look, how);
+    metrics.minted(cause);
     secrets.fill(look.secret(), look.to(), token);
     confirm(look, token.prefix());
   }

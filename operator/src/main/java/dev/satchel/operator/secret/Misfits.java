@@ -1,26 +1,17 @@
 package dev.satchel.operator.secret;
 
-import dev.satchel.crds.Satchel;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretStatus;
+import dev.satchel.operator.primary.Misfit;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * {@code UserSecret}s with fields of the wrong type, which got in under another definition or with
- * a restored backup. An API server that checks types refuses every change of such an object, also
- * of its status and finalizers: it is its author's to mend. So the controller, which would begin
- * with a finalizer, does not get it, and an Event says what is wrong; the status too, where it can
+ * {@code UserSecret}s that do not fit their type (decision 5). The controller, which would begin
+ * with a finalizer, does not get one, and an Event says what is wrong; the status too, where it can
  * be written.
  */
 final class Misfits {
-  private static final Logger log = LoggerFactory.getLogger(Misfits.class);
-
   private final KubernetesClient client;
   private final SecretStatus status;
   private final SecretEvents events;
@@ -37,7 +28,7 @@ final class Misfits {
 
   /** Whether the controller can deal with it: it fits, or has had our finalizer from before. */
   static boolean isControlled(UserSecret secret) {
-    return !is(secret) || secret.isMarkedForDeletion() || secret.hasFinalizer(Satchel.FINALIZER);
+    return !is(secret) || Misfit.isControlled(secret);
   }
 
   /** As a filter of the controller's informer, whose thread does not wait. */
@@ -63,21 +54,7 @@ final class Misfits {
                 new Outcome.Refused(SecretSettler.INVALID, message))
             .status();
     if (!said.equals(secret.getStatus())) {
-      write(UserSecretReconciler.withStatus(secret, said));
-    }
-  }
-
-  /** By merge patch: server-side apply needs a live object that fits. */
-  private void write(UserSecret secret) {
-    try {
-      client.resource(secret).subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE));
-    } catch (KubernetesClientException e) {
-      log.info(
-          "UserSecret {}/{} is invalid, and the API server takes no status of it ({}): see its"
-              + " Events",
-          secret.getMetadata().getNamespace(),
-          secret.getMetadata().getName(),
-          e.getCode());
+      Misfit.writeStatus(client, UserSecretReconciler.withStatus(secret, said));
     }
   }
 }

@@ -186,6 +186,20 @@ public final class KeyTokens {
   }
 
   /**
+   * Removes all of a key's tokens: from this moment on none of them is accepted.
+   *
+   * @return how many
+   */
+  public int removeAll(String keyUid) {
+    return transactions.write(
+        handle ->
+            handle
+                .createUpdate("DELETE FROM ai_gateway_key_tokens WHERE key_uid = :key")
+                .bind("key", keyUid)
+                .execute());
+  }
+
+  /**
    * Reads every token there is as of one moment, row by row.
    *
    * @param reader is given the tokens while they arrive; must be done with them when it returns

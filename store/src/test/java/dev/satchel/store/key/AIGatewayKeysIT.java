@@ -125,6 +125,21 @@ class AIGatewayKeysIT extends OnPostgres {
   }
 
   @Test
+  void all_tokens_of_one_key_can_be_refused_at_once() {
+    put(key("a"));
+    put(key("b"));
+    deliver("a", KEEP, Duration.ZERO);
+    deliver("a", KEEP, Duration.ofHours(1));
+    database.keyTokens().mint("uid-a", token(), KEEP);
+    deliver("b", KEEP, Duration.ZERO);
+
+    assertThat(database.keyTokens().removeAll("uid-a")).isEqualTo(3);
+    assertThat(database.keyTokens().removeAll("uid-a")).isZero();
+    assertThat(row("a").tokens()).isEmpty();
+    assertThat(row("b").tokens()).hasSize(1);
+  }
+
+  @Test
   void a_prefix_that_is_taken_is_told_and_nothing_is_written() {
     put(key("a"));
     put(key("b"));

@@ -6,6 +6,7 @@ import dev.satchel.crds.key.AIGatewayKeySpec;
 import dev.satchel.crds.key.CheckedKey;
 import dev.satchel.crds.key.CheckedKey.Valid;
 import dev.satchel.crds.key.KeyPolicy;
+import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.rule.Violation;
 import dev.satchel.webhook.access.Access;
 import dev.satchel.webhook.admission.Admission;
@@ -18,6 +19,8 @@ import dev.satchel.webhook.admission.Operation;
 import dev.satchel.webhook.admission.Requester;
 import dev.satchel.webhook.admission.Sent;
 import dev.satchel.webhook.injection.Owner;
+import dev.satchel.webhook.secret.Conflict;
+import dev.satchel.webhook.secret.SecretsInUse;
 import dev.satchel.webhook.user.Users;
 import dev.satchel.webhook.user.Whose;
 import java.time.Clock;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Says whether an {@code AIGatewayKey} may be what it is to be: everything that is wrong in one
@@ -38,13 +42,25 @@ public final class KeyReview implements Admission {
   private final Users users;
   private final Whose whose;
   private final Grants grants;
+  private final InWorkspaces workspaces;
   private final KeyPolicy policy;
   private final Clock clock;
 
-  public KeyReview(Users users, Access access, KeyPolicy policy, Clock clock) {
+  /**
+   * @param inUse what users' secrets have taken, which a personal key cannot have too
+   * @param targets where workspaces may be given something
+   */
+  public KeyReview(
+      Users users,
+      SecretsInUse inUse,
+      Access access,
+      Policy targets,
+      KeyPolicy policy,
+      Clock clock) {
     this.users = users;
     this.whose = new Whose(access);
     this.grants = new Grants(access, policy.catalogue());
+    this.workspaces = new InWorkspaces(users, inUse, targets);
     this.policy = policy;
     this.clock = clock;
   }
@@ -65,15 +81,28 @@ public final class KeyReview implements Admission {
     if (!causes.isEmpty()) {
       return Denied.invalid("AIGatewayKey", key.getMetadata().getName(), causes);
     }
+    Optional<CheckedKey> old = before.map(it -> CheckedKey.of(it, policy.catalogue()));
     boolean takes =
-        before
-            .map(old -> CheckedKey.of(old, policy.catalogue()))
-            .filter(old -> new Narrowing(created, policy.maxLifetime()).is(old, now))
-            .isPresent();
+        old.filter(it -> new Narrowing(created, policy.maxLifetime()).is(it, now)).isPresent();
     List<String> missing = takes ? List.of() : missing(request.requester(), spec(key));
     return missing.isEmpty()
-        ? new Allowed(warnings(now, created))
+        ? placed(key, old, now, warnings(now, created))
         : new Denied(FORBIDDEN, refusal(request.requester(), missing));
+  }
+
+  /** Only whoever may mint the key learns what its user has. */
+  private AdmissionAnswer placed(
+      AIGatewayKey key, Optional<CheckedKey> old, CheckedKey now, List<String> warnings) {
+    List<Conflict> conflicts = workspaces.conflicts(now, old);
+    List<Cause> causes =
+        conflicts.stream()
+            .filter(Conflict::refused)
+            .map(conflict -> Cause.duplicate(conflict.violation()))
+            .toList();
+    return causes.isEmpty()
+        ? new Allowed(
+            Stream.concat(warnings.stream(), conflicts.stream().map(Conflict::warning)).toList())
+        : Denied.invalid("AIGatewayKey", key.getMetadata().getName(), causes);
   }
 
   private List<Cause> causes(
@@ -82,6 +111,7 @@ public final class KeyReview implements Admission {
     if (now instanceof CheckedKey.Invalid(List<Violation> found)) {
       violations.addAll(found);
     }
+    violations.addAll(workspaces.violations(key, before));
     if (before.isPresent() && !Objects.equals(user(before.get()), user(key))) {
       violations.removeIf(violation -> violation.field().equals("spec.user"));
       violations.add(

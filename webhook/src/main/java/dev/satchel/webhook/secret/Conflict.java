@@ -9,15 +9,15 @@ import dev.satchel.webhook.injection.DeclaredSecret;
  * @param holder the other one
  * @param refused false: it may be made all the same, and the store decides (decision 8)
  */
-record Conflict(String field, DeclaredSecret holder, boolean refused) {
+public record Conflict(String field, DeclaredSecret holder, boolean refused) {
   /** In the words of the condition {@code Conflicted}, and what would do. */
-  Violation violation() {
+  public Violation violation() {
     return new Violation(field, with() + "; " + remedy());
   }
 
   /** For kubectl to show, where it is let in. */
-  String warning() {
-    return "%s: %s; this secret is Conflicted, and not delivered there, until that one lets go of it"
+  public String warning() {
+    return "%s: %s; it is Conflicted, and not delivered there, until that one lets go of it"
         .formatted(field, with());
   }
 

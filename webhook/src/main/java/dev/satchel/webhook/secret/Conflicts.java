@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
  * stored. Let in is what the store has yet to decide, so that the one who is told of is the one who
  * won; and what takes the place of another name or path, since it may be the first half of a swap.
  */
-final class Conflicts {
+public final class Conflicts {
   private static final List<Function<UserSecret, Optional<Claim>>> CLAIMS =
       List.of(Claim::name, Claim::variable, Claim::path);
 
   private final SecretsInUse inUse;
 
-  Conflicts(SecretsInUse inUse) {
+  public Conflicts(SecretsInUse inUse) {
     this.inUse = inUse;
   }
 
@@ -36,7 +36,7 @@ final class Conflicts {
    * refusal is never given by a cache that may not know yet that the other has let go; the API
    * server is asked for that alone, since most secrets conflict with none.
    */
-  List<Conflict> of(UserSecret secret, Optional<UserSecret> old, Owner owner) {
+  public List<Conflict> of(UserSecret secret, Optional<UserSecret> old, Owner owner) {
     List<Fresh> fresh =
         CLAIMS.stream().flatMap(claim -> fresh(claim, secret, old).stream()).toList();
     if (fresh.isEmpty()) {

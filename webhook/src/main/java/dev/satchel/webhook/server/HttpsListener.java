@@ -32,9 +32,10 @@ public final class HttpsListener implements AutoCloseable {
             .tls(tls)
             // Helidon's own sockets ask a name server who each client is, and wait for the answer.
             .useNio(false)
-            // An answer is several writes: the last would wait for the client's delayed ACK, 40 ms.
-            .connectionOptions(options -> options.tcpNoDelay(true))
             .shutdownHook(false)
+            // An answer is several writes; by Nagle's algorithm the last of them would wait for the
+            // client's delayed acknowledgement, which takes up to 40 ms.
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
             .shutdownGracePeriod(QUIET)
             .addConnectionSelector(http2)
             .routing(

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.key.Scope;
 import dev.satchel.crds.key.ScopeCatalogue;
+import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.rule.EnvName;
+import dev.satchel.crds.rule.FilePath;
+import dev.satchel.crds.secret.WorkspaceSelector;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.access.Access;
@@ -16,7 +20,9 @@ import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
 import dev.satchel.webhook.admission.AdmissionRequest;
 import dev.satchel.webhook.admission.Operation;
 import dev.satchel.webhook.admission.Requester;
+import dev.satchel.webhook.injection.DeclaredSecret;
 import dev.satchel.webhook.injection.Owner;
+import dev.satchel.webhook.secret.SecretsInUse;
 import dev.satchel.webhook.user.Users;
 import java.io.IOException;
 import java.time.Clock;
@@ -86,10 +92,43 @@ class KeyReviewTest {
         }
       };
 
+  /** Alice's secret {@code mine} holds the variable {@code MINE} and the file {@code ~/mine}. */
+  private static final SecretsInUse IN_USE =
+      new SecretsInUse() {
+        @Override
+        public List<DeclaredSecret> known(Owner owner) {
+          return List.of(
+              new DeclaredSecret(
+                  "alice",
+                  "dev-alice",
+                  "mine",
+                  "uid-mine",
+                  1,
+                  "2026-11-24T11:00:00Z",
+                  DeclaredSecret.Stored.YES,
+                  true,
+                  Optional.of(new EnvName("MINE")),
+                  Optional.of(new FilePath("~/mine")),
+                  WorkspaceSelector.ALL));
+        }
+
+        @Override
+        public List<DeclaredSecret> confirmed(Owner owner) {
+          return known(owner);
+        }
+
+        @Override
+        public Optional<String> homeIn(String namespace) {
+          return Optional.empty();
+        }
+      };
+
   private final KeyReview review =
       new KeyReview(
           USERS,
+          IN_USE,
           ACCESS,
+          Policy.DEFAULT,
           POLICY,
           Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC));
 
@@ -267,6 +306,50 @@ class KeyReviewTest {
         .isInstanceOf(Denied.class);
     assertThat(((Denied) change("root", key, key.replace("alice", "bob"))).message())
         .contains("spec.user", "never changes");
+  }
+
+  @Test
+  void what_the_policy_reserves_or_denies_is_told_with_the_keys_field_and_what_would_do() {
+    String key = spec("'chat:invoke'", "'model:a'") + ", user: alice, ";
+    Denied denied =
+        (Denied) create("alice@example.com", key + "envName: PATH, filePath: /etc/passwd");
+
+    assertThat(denied.code()).isEqualTo(422);
+    assertThat(denied.message())
+        .contains("spec.envName: PATH is a reserved environment variable name", "choose another")
+        .contains("spec.filePath: must not be in /etc/passwd");
+    // What was so before a stricter policy stays, and can be changed otherwise.
+    assertThat(
+            change(
+                "alice@example.com", key + "envName: PATH", key + "envName: PATH, suspended: true"))
+        .isInstanceOf(Allowed.class);
+  }
+
+  @Test
+  void a_variable_or_path_that_a_secret_of_the_user_holds_is_refused_by_its_name() {
+    String key = spec("'chat:invoke'", "'model:a'") + ", user: alice, ";
+    Denied denied =
+        (Denied) create("alice@example.com", key + "envName: MINE, filePath: ~/mine/below");
+
+    assertThat(denied.code()).isEqualTo(422);
+    assertThat(denied.message())
+        .contains("spec.envName: ConflictsWith: dev-alice/mine, envName; choose another")
+        .contains("spec.filePath: ConflictsWith: dev-alice/mine, filePath");
+    // In place of another, it may be the first half of a swap (decision 8).
+    assertThat(
+            ((Allowed) change("alice@example.com", key + "envName: OTHER", key + "envName: MINE"))
+                .warnings())
+        .singleElement()
+        .asString()
+        .contains("spec.envName: ConflictsWith: dev-alice/mine, envName", "Conflicted");
+  }
+
+  @Test
+  void nobody_learns_what_a_user_has_by_asking_for_a_key() {
+    String key = spec("'chat:invoke'", "'model:a'") + ", user: alice, envName: MINE";
+
+    assertThat(((Denied) create("both", key)).message()).doesNotContain("mine");
+    assertThat(((Denied) create("none", key)).code()).isEqualTo(403);
   }
 
   @Test
