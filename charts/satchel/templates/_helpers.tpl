@@ -9,6 +9,12 @@
 
 {{- define "satchel.operator" -}}{{ include "satchel.fullname" . }}-operator{{- end -}}
 {{- define "satchel.webhook" -}}{{ include "satchel.fullname" . }}-webhook{{- end -}}
+{{- define "satchel.keys" -}}{{ include "satchel.fullname" . }}-keys{{- end -}}
+
+{{/* Which of our pods check keys: those that reach the store; "": none. */}}
+{{- define "satchel.keyChecker" -}}
+{{- if .Values.keys.checks.enabled -}}{{ ternary "operator" "webhook" .Values.store.embedded.enabled }}{{- end -}}
+{{- end -}}
 
 {{/* The operator derives the same name from the Service's. */}}
 {{- define "satchel.tlsSecret" -}}{{ include "satchel.webhook" . }}-tls{{- end -}}
@@ -131,4 +137,17 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- with .Values.keys.maxLifetime }}
 - --max-key-lifetime={{ . }}
 {{- end }}
+{{- end -}}
+
+{{/* How they are checked, as arguments. */}}
+{{- define "satchel.checkArgs" -}}
+{{- with .Values.keys.checks -}}
+- --checks-port=9443
+- --checks-lease={{ .lease }}
+- --checks-failure-burst={{ int64 .failureLimit.burst }}
+- --checks-failures-per-second={{ .failureLimit.perSecond }}
+{{- range .trustedProxies }}
+- --checks-trusted-proxy={{ . }}
+{{- end }}
+{{- end -}}
 {{- end -}}

@@ -27,8 +27,7 @@ final class CheckOptions {
       names = "--checks-port",
       defaultValue = "9443",
       paramLabel = "PORT",
-      description =
-          "Of key checks, by HTTPS; answered if SATCHEL_DSN is set (default: ${DEFAULT-VALUE}).")
+      description = "Where key checks are answered, by HTTPS (default: ${DEFAULT-VALUE}).")
   private int port = CheckConfig.DEFAULT_PORT;
 
   @Option(

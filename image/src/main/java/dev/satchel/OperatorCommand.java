@@ -13,6 +13,9 @@ import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.encryption.KeyDirectory;
 import dev.satchel.store.encryption.KeyRing;
 import dev.satchel.store.encryption.KeySource;
+import dev.satchel.webhook.check.CheckConfig;
+import dev.satchel.webhook.check.KeyCheckServer;
+import dev.satchel.webhook.server.ServingCertificate;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,6 +55,8 @@ final class OperatorCommand implements Callable<Integer> {
   @Mixin private Logging logging = new Logging();
   @Mixin private KeyOptions keys = new KeyOptions();
 
+  @Mixin private CheckOptions checks = new CheckOptions();
+
   @Mixin private PolicyFile policy = new PolicyFile();
 
   @Option(
@@ -65,6 +70,14 @@ final class OperatorCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description = "Where it keeps its data (default: ${DEFAULT-VALUE}).")
   private Path dataDirectory = Path.of("/var/lib/satchel");
+
+  @Option(
+      names = "--check-keys",
+      description = {
+        "Check AIGatewayKeys too, as `satchel webhook` does: no other process reaches an embedded",
+        "store."
+      })
+  private boolean checkKeys;
 
   @Option(
       names = "--encryption-keys",
@@ -126,6 +139,14 @@ final class OperatorCommand implements Callable<Integer> {
   private String webhookService = "satchel-webhook";
 
   @Option(
+      names = "--keys-service",
+      defaultValue = "satchel-keys",
+      paramLabel = "NAME",
+      description =
+          "The Service of key checks, which they are for too (default: ${DEFAULT-VALUE}).")
+  private String keysService = "satchel-keys";
+
+  @Option(
       names = "--webhook-configuration",
       defaultValue = "satchel",
       paramLabel = "NAME",
@@ -148,6 +169,7 @@ final class OperatorCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Optional<DatabaseConfig> elsewhere = database();
     OperatorConfig config = config();
+    CheckConfig checkConfig = checks.config();
     logging.configure();
     Shutdown shutdown = Shutdown.onExit();
     KubernetesClient client = shutdown.closing(Kubernetes.connect());
@@ -157,13 +179,19 @@ final class OperatorCommand implements Callable<Integer> {
             : shutdown.closing(EmbeddedStore.start(dataDirectory)).config();
     Database database = shutdown.closing(Database.open(where, KeyRing.open(keySource(client))));
     refuseMissingKeys(database);
-    CertificateLoop certificates =
-        new CertificateLoop(
-            client,
-            CertificateConfig.of(namespace, webhookService, webhookConfiguration),
-            Clock.systemUTC());
-    shutdown.closing(SatchelOperator.start(config, client, database, certificates::start));
+    CertificateConfig certificate =
+        CertificateConfig.of(namespace, webhookService, keysService, webhookConfiguration);
+    CertificateLoop certificates = new CertificateLoop(client, certificate, Clock.systemUTC());
+    SatchelOperator operator =
+        shutdown.closing(SatchelOperator.start(config, client, database, certificates::start));
     shutdown.closing(certificates);
+    if (checkKeys) {
+      KeyCheckServer server =
+          shutdown.closing(KeyCheckServer.start(checkConfig, database, client, operator.metrics()));
+      shutdown
+          .closing(new ServingCertificate(client, namespace, certificate.secretName(), server::use))
+          .start();
+    }
     return Shutdown.serve();
   }
 

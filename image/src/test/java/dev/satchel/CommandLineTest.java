@@ -261,7 +261,18 @@ class CommandLineTest {
   })
   void checks_of_keys_that_cannot_be_are_refused_in_one_line(String flag, String message) {
     assertThat(run("webhook", "--namespace=s", "--agent-image=i", flag)).isEqualTo(2);
-    assertThat(err.toString()).contains(message).hasLineCount(1);
+    assertThat(
+            run(
+                "operator",
+                "--namespace=a",
+                "--identity=b",
+                "--embedded-store",
+                "--check-keys",
+                flag))
+        .isEqualTo(2);
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains(message));
   }
 
   @Test

@@ -73,10 +73,18 @@ final class Chart {
         nativeSidecars: never
         resources: {limits: {memory: 48Mi, cpu: 1}}
       sealing: {rotation: 24h}
+      keys:
+        compositeScopes: {inference: ["chat:invoke", "models:read"]}
+        maxLifetime: 2160h
+        checks:
+          lease: 2m
+          failureLimit: {burst: 7, perSecond: 0.5}
+          trustedProxies: [10.0.0.0/8, "fd00::1"]
       podDisruptionBudget: {maxUnavailable: 50%%}
       networkPolicy:
         enabled: true
         metricsFrom: [{namespaceSelector: {matchLabels: {name: monitoring}}}]
+        checksFrom: [{namespaceSelector: {matchLabels: {name: gateway}}}]
       serviceMonitor: {enabled: true, interval: 1m, labels: {release: prometheus}}
       log: {level: debug}
       serviceAccount: {annotations: {role: arn}, operatorName: op, webhookName: hook}

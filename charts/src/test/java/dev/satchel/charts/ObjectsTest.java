@@ -172,7 +172,7 @@ class ObjectsTest {
         .contains("{\"name\":\"https\",\"containerPort\":8443}")
         .contains("{\"name\":\"metrics\",\"containerPort\":8080}");
     assertThat(rendered.podSpec("satchel-operator").at("/containers/0/ports").toString())
-        .isEqualTo("[{\"name\":\"metrics\",\"containerPort\":8080}]");
+        .contains("{\"name\":\"metrics\",\"containerPort\":8080}");
   }
 
   @Test
@@ -183,8 +183,11 @@ class ObjectsTest {
     JsonNode ingress = rendered.get("NetworkPolicy", "pouch-webhook").at("/spec/ingress");
     assertThat(ingress.at("/0/ports/0/port").asInt()).isEqualTo(8443);
     assertThat(ingress.at("/0/from").isMissingNode()).as("from anywhere").isTrue();
-    assertThat(ingress.at("/1/ports/0/port").asInt()).isEqualTo(8080);
-    assertThat(ingress.at("/1/from")).hasSize(1);
+    assertThat(ingress.at("/1/ports/0/port").asInt()).isEqualTo(9443);
+    assertThat(ingress.at("/1/from/0/namespaceSelector/matchLabels/name").asText())
+        .isEqualTo("gateway");
+    assertThat(ingress.at("/2/ports/0/port").asInt()).isEqualTo(8080);
+    assertThat(ingress.at("/2/from")).hasSize(1);
     assertThat(rendered.get("NetworkPolicy", "pouch-operator").at("/spec/ingress")).hasSize(1);
     assertThat(rendered.get("ServiceMonitor", "pouch").at("/spec/endpoints/0/interval").asText())
         .isEqualTo("1m");

@@ -26,6 +26,8 @@ class RbacTest {
             ClusterRole/satchel-auditor satchel.dev workspaceusers get,list,watch
             ClusterRole/satchel-operator admissionregistration.k8s.io mutatingwebhookconfigurations=satchel get,list,update,watch
             ClusterRole/satchel-operator admissionregistration.k8s.io validatingwebhookconfigurations=satchel get,list,update,watch
+            ClusterRole/satchel-operator authentication.k8s.io tokenreviews create
+            ClusterRole/satchel-operator authorization.k8s.io subjectaccessreviews create
             ClusterRole/satchel-operator core events create,patch
             ClusterRole/satchel-operator core namespaces get,list,watch
             ClusterRole/satchel-operator core pods get,list,patch,watch
@@ -62,6 +64,18 @@ class RbacTest {
             Role/satchel-webhook core secrets list,watch
             Role/satchel-webhook core secrets=satchel-webhook-tls get,list,watch
             """);
+  }
+
+  @Test
+  void only_who_checks_keys_may_ask_who_asks_about_them() {
+    String review = " authentication.k8s.io tokenreviews create\n";
+    assertThat(table(Chart.render(Chart.DSN)))
+        .contains("ClusterRole/satchel-webhook" + review)
+        .doesNotContain("ClusterRole/satchel-operator" + review)
+        .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
+    assertThat(table(Chart.render("keys: {checks: {enabled: false}}")))
+        .doesNotContain(review)
+        .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
   }
 
   @Test

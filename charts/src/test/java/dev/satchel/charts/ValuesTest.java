@@ -37,6 +37,10 @@ class ValuesTest {
         "policy: {paths: {allowed: [~]}}              | at '/policy/paths/allowed/0': got null, want string",
         "policy: {repair: Delete}                     | at '/policy/repair': value must be one of 'Ignore', 'Evict'",
         "policy: {fileDisabled: true}                 | at '/policy': additional properties 'fileDisabled' not allowed",
+        "keys: {checks: {lease: soon}}                | at '/keys/checks/lease'",
+        "keys: {checks: {failureLimit: {burst: 0}}}   | at '/keys/checks/failureLimit/burst': minimum: got 0, want 1",
+        "keys: {checks: {failureLimit: {perSecond: 0}}} | at '/keys/checks/failureLimit/perSecond'",
+        "keys: {checks: {trustedProxies: [gateway]}}  | at '/keys/checks/trustedProxies/0'",
         "commonLabels: {a: 1}                         | at '/commonLabels/a': got number, want string",
       })
   void nonsense_is_refused_with_the_field_and_what_would_be_right(String values, String message) {

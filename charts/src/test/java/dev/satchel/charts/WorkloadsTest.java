@@ -32,10 +32,16 @@ class WorkloadsTest {
             "--leader-elect=true",
             "--http-port=8080",
             "--webhook-service=satchel-webhook",
+            "--keys-service=satchel-keys",
             "--webhook-configuration=satchel",
             "--sealing-rotation=720h",
             "--policy=/etc/satchel/policy/policy.json",
-            "--log-level=info");
+            "--log-level=info",
+            "--check-keys",
+            "--checks-port=9443",
+            "--checks-lease=60s",
+            "--checks-failure-burst=100",
+            "--checks-failures-per-second=10");
     assertThat(volume(rendered, "data").has("emptyDir")).isTrue();
     assertThat(mount(rendered, "data")).isEqualTo("/var/lib/satchel");
     assertThat(env(rendered, "satchel-operator")).containsExactly("POD_NAMESPACE", "POD_NAME");
@@ -72,6 +78,7 @@ class WorkloadsTest {
             "--leader-elect=true",
             "--http-port=8080",
             "--webhook-service=satchel-webhook",
+            "--keys-service=satchel-keys",
             "--webhook-configuration=satchel",
             "--sealing-rotation=720h",
             "--policy=/etc/satchel/policy/policy.json",
@@ -134,6 +141,14 @@ class WorkloadsTest {
             "--native-sidecars=never",
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=debug",
+            "--composite-scope=inference=chat:invoke,models:read",
+            "--max-key-lifetime=2160h",
+            "--checks-port=9443",
+            "--checks-lease=2m",
+            "--checks-failure-burst=7",
+            "--checks-failures-per-second=0.5",
+            "--checks-trusted-proxy=10.0.0.0/8",
+            "--checks-trusted-proxy=fd00::1",
             "--more");
     String resources =
         args.stream().filter(arg -> arg.startsWith("--agent-resources=")).findFirst().orElseThrow();

@@ -33,6 +33,12 @@ public final class Annotations {
   public static final String REFRESH = "satchel.dev/refresh";
 
   /**
+   * On a pod that mounts the Secret of an {@code AIGatewayKey}: as {@link #REFRESH}, of that
+   * Secret.
+   */
+  public static final String KEY_REFRESH = "satchel.dev/key-refresh";
+
+  /**
    * {@code "true"} on a {@code UserSecret} that is created or changed: its sealed value is replaced
    * by one that is sealed to the current key, and the annotation is taken off.
    */

@@ -32,6 +32,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.Transforming
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -239,6 +240,11 @@ public final class SatchelOperator implements AutoCloseable {
   /** The port of the probes. */
   public int httpPort() {
     return health.port();
+  }
+
+  /** What {@code /metrics} shows, for what else this process does. */
+  public MeterRegistry metrics() {
+    return metrics;
   }
 
   private boolean isReady() {

@@ -18,10 +18,17 @@ import java.util.random.RandomGenerator;
  *     another
  */
 public record Canary(String value) {
+  private static final int PREFIX_LENGTH = 11;
+
   public static Canary make(String purpose) {
     byte[] random = new byte[12];
     RandomGenerator.getDefault().nextBytes(random);
     return new Canary(purpose + "/+ " + HexFormat.of().formatHex(random) + "=&?");
+  }
+
+  /** What of a key's token is a secret: all but the prefix, by which people tell tokens apart. */
+  public static Canary ofToken(String token) {
+    return new Canary(token.substring(PREFIX_LENGTH));
   }
 
   /** Plain, base64 and base64url whatever comes before it, hexadecimal, and as URLs have it. */
@@ -29,7 +36,8 @@ public record Canary(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     Set<String> all = new TreeSet<>();
     all.add(value);
-    all.add(value.substring(value.indexOf(' ') + 1, value.indexOf('=')));
+    int end = value.indexOf('=');
+    all.add(value.substring(value.indexOf(' ') + 1, end < 0 ? value.length() : end));
     String hex = HexFormat.of().formatHex(bytes);
     all.add(hex);
     all.add(hex.toUpperCase(Locale.ROOT));

@@ -140,6 +140,31 @@ public final class PodDraft {
         false);
   }
 
+  public PodDraft configMap(String name, String mountPath) {
+    return volume(
+        new VolumeBuilder().withNewConfigMap().withName(name).endConfigMap().build(),
+        mountPath,
+        true);
+  }
+
+  public PodDraft secret(String name, String mountPath) {
+    return volume(
+        new VolumeBuilder().withNewSecret().withSecretName(name).endSecret().build(),
+        mountPath,
+        true);
+  }
+
+  /** A name that no DNS server has to know. */
+  public PodDraft host(String ip, String name) {
+    pod.editSpec().addNewHostAlias().withIp(ip).withHostnames(name).endHostAlias().endSpec();
+    return this;
+  }
+
+  public PodDraft image(String image) {
+    pod.editSpec().editFirstContainer().withImage(image).endContainer().endSpec();
+    return this;
+  }
+
   private PodDraft volume(Volume volume, String mountPath, boolean readOnly) {
     String name = "v" + pod.buildSpec().getVolumes().size();
     volume.setName(name);

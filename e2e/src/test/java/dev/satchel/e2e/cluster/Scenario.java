@@ -149,6 +149,18 @@ public final class Scenario implements AutoCloseable {
     client.resources(UserSecret.class).inNamespace(namespace).withName(secret).delete();
   }
 
+  /** Makes something that lasts as long as the scenario. */
+  public void make(HasMetadata object) {
+    made.addFirst(client.resource(object).create());
+  }
+
+  /** A key of the scenario's, delivered into its namespace; what the spec says besides. */
+  public GatewayKey key(String name, String spec) {
+    GatewayKey key = new GatewayKey(user + "-" + name, namespace);
+    made.addFirst(key.create(spec));
+    return key;
+  }
+
   /** A Kubernetes Secret that a UserSecret may name as its source. */
   public void source(String name, String key, byte[] value) {
     client

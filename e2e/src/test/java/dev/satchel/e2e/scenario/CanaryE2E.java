@@ -2,28 +2,23 @@ package dev.satchel.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.satchel.crds.secret.UserSecret;
-import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.e2e.cluster.Canary;
 import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Etcd;
 import dev.satchel.e2e.cluster.Eventually;
-import dev.satchel.e2e.cluster.HelmReleases;
 import dev.satchel.e2e.cluster.Keys;
 import dev.satchel.e2e.cluster.Kubectl;
-import dev.satchel.e2e.cluster.Logs;
+import dev.satchel.e2e.cluster.Places;
 import dev.satchel.e2e.cluster.PodDraft;
 import dev.satchel.e2e.cluster.Postgres;
 import dev.satchel.e2e.cluster.Program;
 import dev.satchel.e2e.cluster.Scenario;
 import dev.satchel.e2e.cluster.Scenarios;
 import dev.satchel.e2e.cluster.Workspace;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -67,8 +62,13 @@ class CanaryE2E {
     succeeds("", patch(scenario, "serverside", rotated));
     Eventually.within(30).until(() -> workspace.text("~/serverside").equals(rotated.value()));
 
-    Map<String, String> places = places(scenario, before);
-    assertThat(hits(places)).isEmpty();
+    String projected = "/secrets/" + scenario.namespace() + "/satchel-" + scenario.user();
+    assertThat(
+            Places.read(scenario, before, key -> key.endsWith(projected), answers)
+                .hits(
+                    canaries,
+                    (place, canary) -> !(isLogOfAnApiServer(place) && mistyped.contains(canary))))
+        .isEmpty();
   }
 
   private Canary canary(String purpose) {
@@ -207,54 +207,6 @@ class CanaryE2E {
         Kubectl.run(manifest(scenario, "unanswered", canary("unanswered")), "apply", "-f", "-");
     answers.add(afterwards.said());
     applies.forEach(apply -> answers.add(apply.join().said()));
-  }
-
-  private Map<String, String> places(Scenario scenario, long before) {
-    Map<String, String> places = new TreeMap<>();
-    if (Etcd.isAtHand()) {
-      String projected = "/secrets/" + scenario.namespace() + "/satchel-" + scenario.user();
-      int number = 0;
-      for (Etcd.Write write : Etcd.since(before)) {
-        if (!write.key().endsWith(projected)) {
-          places.put("etcd " + write.key() + " #" + number++, write.key() + write.value());
-        }
-      }
-      assertThat(number).as("writes in etcd").isGreaterThan(10);
-      places.putAll(Logs.ofTheCluster());
-    }
-    places.put("pg_dump", Postgres.dump());
-    places.putAll(Logs.of(Cluster.SYSTEM));
-    places.putAll(Logs.of(scenario.namespace()));
-    places.put("metrics", Logs.metrics());
-    places.put(
-        "events", Serialization.asYaml(Cluster.client().v1().events().inAnyNamespace().list()));
-    places.put(
-        "usersecrets",
-        Serialization.asYaml(Cluster.client().resources(UserSecret.class).inAnyNamespace().list()));
-    places.put(
-        "kubectl get -o yaml",
-        Kubectl.run("", "get", "usec,wsu,pods", "-A", "-o", "yaml", "--show-managed-fields").out());
-    places.put(
-        "users", Serialization.asYaml(Cluster.client().resources(WorkspaceUser.class).list()));
-    places.putAll(HelmReleases.all());
-    places.put("answers", String.join("\n", answers));
-    assertThat(places).allSatisfy((place, text) -> assertThat(text).as(place).isNotEmpty());
-    return places;
-  }
-
-  private List<String> hits(Map<String, String> places) {
-    List<String> hits = new ArrayList<>();
-    places.forEach(
-        (place, text) ->
-            canaries.stream()
-                .filter(canary -> !(isLogOfAnApiServer(place) && mistyped.contains(canary)))
-                .forEach(
-                    canary ->
-                        canary
-                            .foundIn(text)
-                            .forEach(
-                                writing -> hits.add("%s holds %s".formatted(place, writing)))));
-    return hits;
   }
 
   private static boolean isLogOfAnApiServer(String place) {

@@ -22,6 +22,12 @@ final class Lifetimes {
   static final Duration TRUST_SPREADS = Duration.ofMinutes(2);
 
   /**
+   * How old a new authority is before anything is served by it: gateways that ask about keys trust
+   * copies of the bundle, which somebody or something has to make again.
+   */
+  static final Duration COPIES_SPREAD = Duration.ofDays(7);
+
+  /**
    * How long an authority stays trusted after the serving certificate of its successor was put into
    * the Secret: every replica of the webhook has to serve that one (they watch; seconds).
    */

@@ -77,17 +77,30 @@ final class Rules {
         .trustedSince()
         .map(since -> since.plus(Lifetimes.TRUST_SPREADS))
         .filter(spread -> !now.isBefore(spread) && !observed.servedByNewest(now))
+        .filter(spread -> copiesHaveSpread(observed, now) || servingDue(observed, now).isPresent())
         .map(spread -> new Step.RenewServing("the new authority is trusted since " + spread));
   }
 
+  private static boolean copiesHaveSpread(Observed observed, Instant now) {
+    return observed.content().authorities().stream()
+        .findFirst()
+        .map(newest -> Lifetimes.madeAt(newest).plus(Lifetimes.COPIES_SPREAD))
+        .filter(spread -> !now.isBefore(spread))
+        .isPresent();
+  }
+
   private static Optional<Step> servingIsDue(Observed observed, Instant now) {
+    return servingDue(observed, now)
+        .filter(due -> observed.servedByNewest(now))
+        .map(due -> new Step.RenewServing("the serving certificate is due since " + due));
+  }
+
+  private static Optional<Instant> servingDue(Observed observed, Instant now) {
     return observed
         .content()
         .serving()
-        .filter(serving -> observed.servedByNewest(now))
         .map(serving -> Lifetimes.renewAt(serving.certificate()))
-        .filter(due -> !now.isBefore(due))
-        .map(due -> new Step.RenewServing("the serving certificate is due since " + due));
+        .filter(due -> !now.isBefore(due));
   }
 
   private static Optional<Step> olderAuthoritiesAreOfNoUse(Observed observed, Instant now) {

@@ -30,10 +30,12 @@ final class KeySecrets {
 
   private final KubernetesClient client;
   private final InformerEventSource<Secret, AIGatewayKey> informer;
+  private final MountingPods pods;
 
   KeySecrets(KubernetesClient client, InformerEventSource<Secret, AIGatewayKey> informer) {
     this.client = client;
     this.informer = informer;
+    this.pods = new MountingPods(client);
   }
 
   /** Makes sure that there is a Secret of the key's own; an empty one is made if need be. */
@@ -160,9 +162,9 @@ final class KeySecrets {
       filled.setImmutable(null);
       filled.getMetadata().setResourceVersion(null);
       filled.getMetadata().setUid(null);
-      written(filled, one -> client.resource(one).create());
+      pods.tell(written(filled, one -> client.resource(one).create()));
     } else {
-      written(filled, one -> client.resource(one).lockResourceVersion().update());
+      pods.tell(written(filled, one -> client.resource(one).lockResourceVersion().update()));
     }
   }
 

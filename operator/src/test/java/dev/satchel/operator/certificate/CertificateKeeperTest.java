@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @EnableKubernetesMockClient(crud = true)
 class CertificateKeeperTest {
   private static final CertificateConfig CONFIG =
-      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel");
+      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel-keys", "satchel");
 
   KubernetesClient client;
   KubernetesMockServer server;
@@ -183,7 +183,7 @@ class CertificateKeeperTest {
     assertThat(TlsSecret.read(secret()).authorities()).hasSize(2);
     assertThat(bundles()).containsOnly(secret().getData().get("ca.crt"));
 
-    clock.move(Lifetimes.TRUST_SPREADS);
+    clock.move(Lifetimes.COPIES_SPREAD);
     keeper.keep();
     assertThat(secret().getData().get("tls.crt")).isNotEqualTo(second);
     assertThat(TlsSecret.read(secret()).authorities()).hasSize(2);

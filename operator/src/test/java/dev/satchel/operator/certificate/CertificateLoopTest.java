@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @EnableKubernetesMockClient(crud = true)
 class CertificateLoopTest {
   private static final CertificateConfig CONFIG =
-      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel");
+      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel-keys", "satchel");
 
   /** Far less than the minute between two looks: what is repaired by then was seen by a watch. */
   private static final Duration SECONDS = Duration.ofSeconds(10);

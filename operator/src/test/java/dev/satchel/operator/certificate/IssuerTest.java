@@ -13,21 +13,25 @@ import org.junit.jupiter.api.Test;
 class IssuerTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final CertificateConfig CONFIG =
-      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel");
+      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel-keys", "satchel");
 
   private final Issuer issuer = new Issuer();
   private final KeyedCertificate authority = issuer.authority(NOW);
   private final KeyedCertificate serving = issuer.serving(authority, CONFIG.dnsNames(), NOW);
 
   @Test
-  void a_serving_certificate_has_every_name_of_the_service() throws Exception {
+  void a_serving_certificate_has_every_name_of_both_services() throws Exception {
     assertThat(
             serving.certificate().getSubjectAlternativeNames().stream().<Object>map(n -> n.get(1)))
         .containsExactly(
             "satchel-webhook",
             "satchel-webhook.satchel-system",
             "satchel-webhook.satchel-system.svc",
-            "satchel-webhook.satchel-system.svc.cluster.local");
+            "satchel-webhook.satchel-system.svc.cluster.local",
+            "satchel-keys",
+            "satchel-keys.satchel-system",
+            "satchel-keys.satchel-system.svc",
+            "satchel-keys.satchel-system.svc.cluster.local");
   }
 
   @Test
@@ -77,7 +81,8 @@ class IssuerTest {
 
   @Test
   void a_certificate_for_other_names_does_not_hold() {
-    CertificateConfig other = CertificateConfig.of("elsewhere", "satchel-webhook", "satchel");
+    CertificateConfig other =
+        CertificateConfig.of("elsewhere", "satchel-webhook", "satchel-keys", "satchel");
     assertThat(
             Chain.holds(
                 serving.certificate(), List.of(authority.certificate()), other.dnsNames(), NOW))

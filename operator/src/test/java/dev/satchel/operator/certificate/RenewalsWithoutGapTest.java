@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RenewalsWithoutGapTest {
   private static final List<String> NAMES =
-      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel").dnsNames();
+      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel-keys", "satchel")
+          .dnsNames();
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration LONGEST_ABSENCE = Duration.ofDays(20);
 

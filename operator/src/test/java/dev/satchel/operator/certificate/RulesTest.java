@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class RulesTest {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final List<String> NAMES =
-      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel").dnsNames();
+      CertificateConfig.of("satchel-system", "satchel-webhook", "satchel-keys", "satchel")
+          .dnsNames();
 
   private final Issuer issuer = new Issuer();
   private final Renewal renewal = new Renewal(issuer, NAMES);
@@ -54,10 +55,25 @@ class RulesTest {
     assertThat(Rules.next(observed(changing, Optional.empty(), "Kind/satchel"), START))
         .isInstanceOf(Step.RepairBundle.class);
     Instant trusted = START.plusSeconds(1);
-    Instant spread = trusted.plus(Lifetimes.TRUST_SPREADS);
-    assertThat(Rules.next(observed(changing, Optional.of(trusted)), spread.minusSeconds(1)))
+    Instant spread = trusted.plus(Lifetimes.COPIES_SPREAD);
+    assertThat(Rules.next(observed(changing, Optional.of(trusted)), spread.minusSeconds(2)))
         .isInstanceOf(Step.Nothing.class);
     assertThat(Rules.next(observed(changing, Optional.of(trusted)), spread))
+        .isInstanceOf(Step.RenewServing.class);
+    Instant lately = spread.minusSeconds(1);
+    assertThat(Rules.next(observed(changing, Optional.of(lately)), spread))
+        .as("not yet trusted everywhere, as far as a restarted operator knows")
+        .isInstanceOf(Step.Nothing.class);
+  }
+
+  @Test
+  void a_serving_certificate_that_is_due_does_not_wait_for_copies_of_the_bundle() {
+    Instant due = Lifetimes.renewAt(fresh.serving().orElseThrow().certificate());
+    Instant made = due.minus(Duration.ofDays(1));
+    TlsContent changing = renewal.after(new Step.RenewAuthority("test"), fresh, made);
+    assertThat(Rules.next(observed(changing, Optional.of(made)), due.minusSeconds(1)))
+        .isInstanceOf(Step.Nothing.class);
+    assertThat(Rules.next(observed(changing, Optional.of(made)), due))
         .isInstanceOf(Step.RenewServing.class);
   }
 

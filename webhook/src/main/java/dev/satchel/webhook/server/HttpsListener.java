@@ -30,6 +30,8 @@ public final class HttpsListener implements AutoCloseable {
         WebServer.builder()
             .port(port)
             .tls(tls)
+            // Helidon's own sockets ask a name server who each client is, and wait for the answer.
+            .useNio(false)
             .shutdownHook(false)
             // An answer is several writes; by Nagle's algorithm the last of them would wait for the
             // client's delayed acknowledgement, which takes up to 40 ms.

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -90,6 +91,18 @@ class AdmissionListenerTest {
       assertThat(response(answer).path("uid").asText()).isEqualTo("u-1");
       assertThat(response(answer).path("allowed").asBoolean()).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void no_name_server_is_asked_who_a_client_is(HttpClient.Version version) throws Exception {
+    ReverseLookups.forget();
+    try (HttpClient client = client(version)) {
+      client.send(request(REVIEW.formatted("1", "")), BodyHandlers.ofByteArray());
+    }
+    assertThat(ReverseLookups.asked()).isEmpty();
+    InetAddress.getByAddress(new byte[] {127, 0, 0, 1}).getHostName();
+    assertThat(ReverseLookups.asked()).as("that one is heard of").isNotEmpty();
   }
 
   @ParameterizedTest
