@@ -52,14 +52,12 @@ abstract class KeyFixture extends OperatorFixture {
   }
 
   protected void annotate(String annotation, String value) {
-    client
-        .resources(AIGatewayKey.class)
-        .withName("eu")
-        .edit(
-            key -> {
-              key.getMetadata().setAnnotations(Map.of(annotation, value));
-              return key;
-            });
+    edit(
+        client.resources(AIGatewayKey.class).withName("eu"),
+        key -> {
+          key.getMetadata().setAnnotations(Map.of(annotation, value));
+          return key;
+        });
   }
 
   protected AIGatewayKey key() {
@@ -119,15 +117,12 @@ abstract class KeyFixture extends OperatorFixture {
 
   /** What somebody does who may write Secrets. */
   protected void writeIntoSecret(KeyToken token) {
-    client
-        .secrets()
-        .inNamespace("gateway")
-        .withName("eu-key")
-        .edit(
-            secret -> {
-              secret.setData(Map.of("token", Base64.getEncoder().encodeToString(token.bytes())));
-              return secret;
-            });
+    edit(
+        client.secrets().inNamespace("gateway").withName("eu-key"),
+        secret -> {
+          secret.setData(Map.of("token", Base64.getEncoder().encodeToString(token.bytes())));
+          return secret;
+        });
   }
 
   /** The token in a Secret's data. */

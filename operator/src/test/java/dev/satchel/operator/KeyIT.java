@@ -304,15 +304,13 @@ class KeyIT extends KeyFixture {
 
   /** As a restored backup, or another definition, would have it. */
   private void becomeJunk(List<String> finalizers) {
-    client
-        .genericKubernetesResources("satchel.dev/v1alpha1", "AIGatewayKey")
-        .withName("eu")
-        .edit(
-            (GenericKubernetesResource key) -> {
-              key.getMetadata().setFinalizers(finalizers);
-              key.setAdditionalProperty("spec", Map.of("scopes", "all", "secretRef", 7));
-              return key;
-            });
+    edit(
+        client.genericKubernetesResources("satchel.dev/v1alpha1", "AIGatewayKey").withName("eu"),
+        (GenericKubernetesResource key) -> {
+          key.getMetadata().setFinalizers(finalizers);
+          key.setAdditionalProperty("spec", Map.of("scopes", "all", "secretRef", 7));
+          return key;
+        });
   }
 
   @Test

@@ -103,15 +103,12 @@ class KeyRotationIT extends KeyFixture {
   @Test
   void after_a_leak_the_old_token_is_refused_though_no_new_one_can_be_delivered() {
     KeyToken old = mint("rotation: {overlap: 1h}, " + TO);
-    client
-        .secrets()
-        .inNamespace("gateway")
-        .withName("eu-key")
-        .edit(
-            secret -> {
-              secret.getMetadata().setOwnerReferences(List.of());
-              return secret;
-            });
+    edit(
+        client.secrets().inNamespace("gateway").withName("eu-key"),
+        secret -> {
+          secret.getMetadata().setOwnerReferences(List.of());
+          return secret;
+        });
 
     annotate("satchel.dev/rotate-now", "leaked");
 

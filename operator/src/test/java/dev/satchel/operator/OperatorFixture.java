@@ -19,6 +19,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.EditReplacePatchable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -44,6 +46,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.slf4j.Logger;
@@ -57,6 +60,7 @@ public abstract class OperatorFixture {
   protected static final String NAMESPACE = "dev-alice";
 
   private static final Logger LOG = LoggerFactory.getLogger(OperatorFixture.class);
+  private static final int CONFLICT = 409;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   protected KubernetesMockServer server;
@@ -121,6 +125,16 @@ public abstract class OperatorFixture {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(assertion::run);
   }
 
+  /** As kubectl does: once more when somebody else, the operator, wrote in between. */
+  protected static <T> void edit(EditReplacePatchable<T> resource, UnaryOperator<T> change) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .ignoreExceptionsMatching(
+            e -> e instanceof KubernetesClientException refusal && refusal.getCode() == CONFLICT)
+        .until(() -> resource.edit(change) != null);
+  }
+
   /** Applies a manifest as kubectl would. */
   protected void apply(String yaml) {
     GenericKubernetesResource resource =
@@ -134,7 +148,8 @@ public abstract class OperatorFixture {
     if (one.get() == null) {
       client.resource(resource).create();
     } else {
-      one.edit(
+      edit(
+          one,
           present -> {
             present.setAdditionalProperties(
                 withStatus(resource.getAdditionalProperties(), present.get("status")));

@@ -108,14 +108,14 @@ class PersonalKeyIT extends KeyFixture {
     UserSecretSpec right = inWorkspaces().get().getSpec();
     String uid = inWorkspaces().get().getMetadata().getUid();
 
-    inWorkspaces()
-        .edit(
-            secret -> {
-              secret.setSpec(
-                  new UserSecretSpec(
-                      "alice", "mine", true, "OTHER", "~/x", "v", null, null, null, List.of()));
-              return secret;
-            });
+    edit(
+        inWorkspaces(),
+        secret -> {
+          secret.setSpec(
+              new UserSecretSpec(
+                  "alice", "mine", true, "OTHER", "~/x", "v", null, null, null, List.of()));
+          return secret;
+        });
     eventually(() -> assertThat(inWorkspaces().get().getSpec()).isEqualTo(right));
 
     inWorkspaces().delete();

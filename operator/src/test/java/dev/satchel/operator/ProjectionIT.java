@@ -60,27 +60,18 @@ class ProjectionIT extends OperatorFixture {
 
   @Test
   void an_edited_a_deleted_and_an_unlabelled_projected_secret_is_repaired() {
-    client
-        .secrets()
-        .inNamespace(NAMESPACE)
-        .withName("satchel-alice")
-        .edit(present -> new SecretBuilder(present).addToData("env.TOKEN", "ZXZpbA==").build());
+    edit(
+        client.secrets().inNamespace(NAMESPACE).withName("satchel-alice"),
+        present -> new SecretBuilder(present).addToData("env.TOKEN", "ZXZpbA==").build());
     eventually(() -> assertThat(delivered("env.TOKEN")).isEqualTo("first"));
 
     client.secrets().inNamespace(NAMESPACE).withName("satchel-alice").delete();
     eventually(() -> assertThat(delivered("env.TOKEN")).isEqualTo("first"));
 
-    client
-        .secrets()
-        .inNamespace(NAMESPACE)
-        .withName("satchel-alice")
-        .edit(
-            present ->
-                new SecretBuilder(present)
-                    .editMetadata()
-                    .withLabels(Map.of())
-                    .endMetadata()
-                    .build());
+    edit(
+        client.secrets().inNamespace(NAMESPACE).withName("satchel-alice"),
+        present ->
+            new SecretBuilder(present).editMetadata().withLabels(Map.of()).endMetadata().build());
     eventually(
         () ->
             assertThat(projected(NAMESPACE).getMetadata().getLabels())

@@ -48,15 +48,12 @@ class SourceIT extends OperatorFixture {
                 .getLabels())
         .containsEntry(Labels.ROLE, Labels.SOURCE);
 
-    client
-        .secrets()
-        .inNamespace(NAMESPACE)
-        .withName("vault")
-        .edit(
-            present ->
-                new SecretBuilder(present)
-                    .addToData("token", Base64.getEncoder().encodeToString("v2".getBytes(UTF_8)))
-                    .build());
+    edit(
+        client.secrets().inNamespace(NAMESPACE).withName("vault"),
+        present ->
+            new SecretBuilder(present)
+                .addToData("token", Base64.getEncoder().encodeToString("v2".getBytes(UTF_8)))
+                .build());
 
     eventually(() -> assertThat(delivered("env.TOKEN")).isEqualTo("v2"));
     eventually(() -> assertThat(secret("token").getStatus().revision()).isEqualTo(2));

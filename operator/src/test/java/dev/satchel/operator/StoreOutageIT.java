@@ -83,12 +83,11 @@ class StoreOutageIT extends OperatorFixture {
     eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
     stop();
     var secrets = client.resources(dev.satchel.crds.secret.UserSecret.class).inNamespace(NAMESPACE);
-    secrets.withName("token").edit(OperatorFixture::withoutFinalizers);
+    edit(secrets.withName("token"), OperatorFixture::withoutFinalizers);
     secrets.withName("token").delete();
-    client
-        .resources(WorkspaceUser.class)
-        .withName("alice")
-        .edit(OperatorFixture::withoutFinalizers);
+    edit(
+        client.resources(WorkspaceUser.class).withName("alice"),
+        OperatorFixture::withoutFinalizers);
     client.resources(WorkspaceUser.class).withName("alice").delete();
 
     start();

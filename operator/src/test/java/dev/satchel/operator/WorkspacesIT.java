@@ -87,27 +87,24 @@ class WorkspacesIT extends OperatorFixture {
   }
 
   private void agentReports(String message) {
-    client
-        .pods()
-        .inNamespace(NAMESPACE)
-        .withName("w")
-        .edit(
-            pod ->
-                new PodBuilder(pod)
-                    .editStatus()
-                    .addNewContainerStatus()
-                    .withName("satchel-agent")
-                    .withNewLastState()
-                    .withTerminated(
-                        new ContainerStateTerminatedBuilder()
-                            .withExitCode(3)
-                            .withFinishedAt("2026-01-01T00:01:00Z")
-                            .withMessage(message)
-                            .build())
-                    .endLastState()
-                    .endContainerStatus()
-                    .endStatus()
-                    .build());
+    edit(
+        client.pods().inNamespace(NAMESPACE).withName("w"),
+        pod ->
+            new PodBuilder(pod)
+                .editStatus()
+                .addNewContainerStatus()
+                .withName("satchel-agent")
+                .withNewLastState()
+                .withTerminated(
+                    new ContainerStateTerminatedBuilder()
+                        .withExitCode(3)
+                        .withFinishedAt("2026-01-01T00:01:00Z")
+                        .withMessage(message)
+                        .build())
+                .endLastState()
+                .endContainerStatus()
+                .endStatus()
+                .build());
   }
 
   @Test
