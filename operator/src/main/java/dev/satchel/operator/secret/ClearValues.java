@@ -45,7 +45,14 @@ final class ClearValues {
   private final SecretEvents events;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Instant> sealedAt = new ConcurrentHashMap<>();
+  private final Map<String, Sealing> sealings = new ConcurrentHashMap<>();
+
+  /**
+   * When a secret was sealed.
+   *
+   * @param generation of what was in the clear
+   */
+  private record Sealing(Instant at, long generation) {}
 
   ClearValues(
       KubernetesClient client, Supplier<SealingKeys> keys, SecretEvents events, Clock clock) {
@@ -69,18 +76,29 @@ final class ClearValues {
     if (live == null || sealed.isEmpty() || !patch(live, sealed.get())) {
       return false;
     }
-    sealedAt.put(cached.getMetadata().getUid(), clock.instant());
+    sealings.put(
+        cached.getMetadata().getUid(),
+        new Sealing(clock.instant(), live.getMetadata().getGeneration()));
     events.sealedAfterwards(live);
     return true;
   }
 
+  /**
+   * Whether this is what was sealed, and the event of that has yet to come. A status that were
+   * written now would hide it: events older than our own last write are not heeded.
+   */
+  boolean isOutdated(UserSecret cached) {
+    Sealing last = sealings.get(cached.getMetadata().getUid());
+    return last != null && cached.getMetadata().getGeneration() <= last.generation();
+  }
+
   void forget(UserSecret secret) {
-    sealedAt.remove(secret.getMetadata().getUid());
+    sealings.remove(secret.getMetadata().getUid());
   }
 
   private boolean isPaused(UserSecret secret) {
-    Instant before = sealedAt.get(secret.getMetadata().getUid());
-    return before != null && clock.instant().isBefore(before.plus(PAUSE));
+    Sealing last = sealings.get(secret.getMetadata().getUid());
+    return last != null && clock.instant().isBefore(last.at().plus(PAUSE));
   }
 
   private static Optional<SecretValue> clearValue(UserSecret secret) {

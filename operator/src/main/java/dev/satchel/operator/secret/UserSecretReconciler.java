@@ -67,7 +67,7 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
       misfits.tell(secret);
       return UpdateControl.noUpdate();
     }
-    if (clearValues.seal(secret)) {
+    if (clearValues.seal(secret) || clearValues.isOutdated(secret)) {
       return UpdateControl.noUpdate();
     }
     String user = user(secret);
