@@ -81,11 +81,23 @@ public final class Cluster {
         .getReplicas();
   }
 
+  /**
+   * Waits until none runs if none is wanted. The pods may be there for longer: a kubelet of 1.20
+   * that lost sight of a container takes minutes to say that its pod is gone.
+   */
   public static void scale(String deployment, int replicas) {
     CLIENT.apps().deployments().inNamespace(SYSTEM).withName(deployment).scale(replicas);
     if (replicas == 0) {
-      Eventually.within(60).untilAsserted(() -> Eventually.none(podsOf(deployment)));
+      Eventually.within(60)
+          .untilAsserted(
+              () ->
+                  Eventually.none(podsOf(deployment).stream().filter(Cluster::isRunning).toList()));
     }
+  }
+
+  private static boolean isRunning(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .anyMatch(container -> container.getState().getRunning() != null);
   }
 
   /** Waits until every replica of a deployment is ready. */

@@ -117,8 +117,8 @@ class RecoveryE2E {
   @Test
   void without_a_webhook_only_pods_with_the_label_wait(Scenario scenario) {
     int replicas = Cluster.replicas(Cluster.WEBHOOK);
-    Cluster.scale(Cluster.WEBHOOK, 0);
     try {
+      Cluster.scale(Cluster.WEBHOOK, 0);
       assertThatThrownBy(() -> scenario.create(workspace("labelled", scenario.user())))
           .isInstanceOf(KubernetesClientException.class)
           .hasMessageContaining("pods.satchel.dev");
