@@ -1,6 +1,7 @@
 package dev.satchel.cli.gatewaykey;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.satchel.cli.output.Table;
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.AIGatewayKeySpec;

@@ -1,6 +1,7 @@
 package dev.satchel.cli.keys;
 
 import dev.satchel.cli.cluster.SealingKeys;
+import dev.satchel.cli.output.Table;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.secret.UserSecret;
@@ -56,18 +57,15 @@ record KeyReport(List<Line> keys, List<String> unreadable) {
   }
 
   String text() {
-    StringBuilder text =
-        new StringBuilder(
-            "%-18s%-9s%-9s%s".formatted("KEY", "CURRENT", "OBJECTS", "SAFE TO DELETE"));
+    Table table = new Table("KEY", "CURRENT", "OBJECTS", "SAFE TO DELETE");
     for (Line key : keys) {
-      text.append(
-          "\n%-18s%-9s%-9d%s"
-              .formatted(
-                  key.id(),
-                  key.current() ? "yes" : "no",
-                  key.objects(),
-                  key.published() ? key.safeToDelete() ? "yes" : "no" : "not here: restore it"));
+      table.row(
+          key.id(),
+          key.current() ? "yes" : "no",
+          Integer.toString(key.objects()),
+          key.published() ? key.safeToDelete() ? "yes" : "no" : "not here: restore it");
     }
+    StringBuilder text = new StringBuilder(table.toString());
     unreadable.forEach(name -> text.append("\nnot readable: ").append(name));
     return text.toString();
   }

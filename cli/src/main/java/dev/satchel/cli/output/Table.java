@@ -1,4 +1,4 @@
-package dev.satchel.cli.gatewaykey;
+package dev.satchel.cli.output;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,17 +7,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of texts, aligned for people. */
-final class Table {
+public final class Table {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... header) {
+  /**
+   * @param header what the columns are called
+   */
+  public Table(String... header) {
     rows.add(List.of(header));
   }
 
-  /** One cell for each of the header. */
-  void row(@Nullable String... cells) {
+  /** One cell for each of the header; what is absent is a hyphen. */
+  public void row(@Nullable String... cells) {
     rows.add(Stream.of(cells).map(cell -> Objects.requireNonNullElse(cell, "-")).toList());
   }
 
