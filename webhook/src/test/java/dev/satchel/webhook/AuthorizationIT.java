@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -154,7 +153,7 @@ class AuthorizationIT {
         .map(
             verb -> {
               GenericKubernetesResource there = there(user, name);
-              return cell(
+              return Installed.cell(
                   () -> {
                     switch (verb) {
                       case "create" -> {
@@ -218,16 +217,16 @@ class AuthorizationIT {
     String namespace = "\"" + NAMESPACE + "\"";
     return List.of(
         created(client, name, user.formatted(name, name + "-other", namespace)),
-        cell(() -> client.raw(path + "/" + name, "GET", null)),
-        cell(() -> client.raw(path, "GET", null)),
-        cell(() -> merge(client, name, "{\"spec\":{\"suspended\":true}}")),
+        Installed.cell(() -> client.raw(path + "/" + name, "GET", null)),
+        Installed.cell(() -> client.raw(path, "GET", null)),
+        Installed.cell(() -> merge(client, name, "{\"spec\":{\"suspended\":true}}")),
         both(
-            cell(() -> merge(client, name, "{\"spec\":{\"username\":\"mallory\"}}")),
-            cell(
+            Installed.cell(() -> merge(client, name, "{\"spec\":{\"username\":\"mallory\"}}")),
+            Installed.cell(
                 () ->
                     merge(
                         client, name, "{\"spec\":{\"namespaces\":[\"shared\",\"dev-mallory\"]}}"))),
-        cell(() -> client.raw(path + "/" + name + dryRun, "DELETE", null)));
+        Installed.cell(() -> client.raw(path + "/" + name + dryRun, "DELETE", null)));
   }
 
   private static String both(String one, String other) {
@@ -245,7 +244,7 @@ class AuthorizationIT {
             .require();
     installed.admin().resource(before).delete();
     try {
-      return cell(
+      return Installed.cell(
           () -> client.raw("/apis/satchel.dev/v1alpha1/workspaceusers?dryRun=All", "POST", user));
     } finally {
       installed.user(name, name, NAMESPACE);
@@ -258,15 +257,5 @@ class AuthorizationIT {
         .withName(name)
         .dryRun()
         .patch(MERGE, patch);
-  }
-
-  /** {@code no} is a 403 and nothing else. */
-  private static String cell(Runnable request) {
-    KubernetesClientException refused = Installed.refused(request);
-    return switch (refused.getCode()) {
-      case 200 -> "yes";
-      case 403 -> "no";
-      default -> "%d: %s".formatted(refused.getCode(), refused.getMessage());
-    };
   }
 }

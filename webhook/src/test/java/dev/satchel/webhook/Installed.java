@@ -236,6 +236,16 @@ final class Installed implements AutoCloseable {
     return new KubernetesClientException("it was not refused", 200, null);
   }
 
+  /** {@code no} is a 403 and nothing else. */
+  static String cell(Runnable request) {
+    KubernetesClientException refused = refused(request);
+    return switch (refused.getCode()) {
+      case 200 -> "yes";
+      case 403 -> "no";
+      default -> "%d: %s".formatted(refused.getCode(), refused.getMessage());
+    };
+  }
+
   @Override
   public void close() {
     webhook.close();

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -337,13 +336,13 @@ class KeyAuthorizationIT {
   }
 
   private static String minted(KubernetesClient client, Wanted wanted) {
-    String said = cell(() -> client.resource(object("new", wanted.spec())).create());
+    String said = Installed.cell(() -> client.resource(object("new", wanted.spec())).create());
     assertThat(key(installed.admin(), "new").delete()).hasSize(said.equals("yes") ? 1 : 0);
     return said;
   }
 
   private static String patched(KubernetesClient client, Wanted wanted) {
-    String said = cell(() -> key(client, "little").patch(MERGE, wanted.patch()));
+    String said = Installed.cell(() -> key(client, "little").patch(MERGE, wanted.patch()));
     Object now = key(installed.admin(), "little").get().get("spec", "scopes");
     assertThat(now.equals(List.of("jobs:run"))).isEqualTo(!said.equals("yes"));
     if (said.equals("yes")) {
@@ -361,7 +360,7 @@ class KeyAuthorizationIT {
       for (Who who : REQUESTERS) {
         try (KubernetesClient client = installed.as(who.username(), who.groups())) {
           for (Wanted wanted : Wanted.all(personal)) {
-            String said = cell(() -> key(client, "all").patch(MERGE, wanted.patch()));
+            String said = Installed.cell(() -> key(client, "all").patch(MERGE, wanted.patch()));
             table.cell("narrowing", who, wanted, who.mayPatch(), said);
             key(installed.admin(), "all")
                 .patch(MERGE, "{\"spec\": {\"scopes\": [\"*\"], \"allowList\": [\"*:*\"]}}");
@@ -386,7 +385,7 @@ class KeyAuthorizationIT {
           "{\"spec\": {\"scopes\": [\"jobs:run\", \"chat:invoke\"], \"allowList\": [\"job:1\"]}}";
       String refusal = Installed.refusal(() -> key(some, "mixed").patch(MERGE, wider));
       assertThat(refusal).contains("spec.scopes[0] needs grant on 'jobs:run'");
-      assertThat(cell(() -> key(all, "mixed").patch(MERGE, wider))).isEqualTo("yes");
+      assertThat(Installed.cell(() -> key(all, "mixed").patch(MERGE, wider))).isEqualTo("yes");
     } finally {
       key(installed.admin(), "mixed").delete();
     }
@@ -408,10 +407,10 @@ class KeyAuthorizationIT {
         for (Wanted wanted : sample) {
           boolean expected = who.mayCreate() && who.mayMint(wanted);
           GenericKubernetesResource key = object("new", wanted.spec());
-          String tried = cell(() -> client.resource(key).dryRun().create());
+          String tried = Installed.cell(() -> client.resource(key).dryRun().create());
           table.cell("dry run", who, wanted, expected, tried);
           assertThat(key(installed.admin(), "new").get()).isNull();
-          String applied = cell(() -> client.resource(key).patch(serverSideApply(), key));
+          String applied = Installed.cell(() -> client.resource(key).patch(serverSideApply(), key));
           table.cell("server-side apply", who, wanted, expected, applied);
           key(installed.admin(), "new").delete();
         }
@@ -460,15 +459,5 @@ class KeyAuthorizationIT {
 
   private static Resource<GenericKubernetesResource> key(KubernetesClient client, String name) {
     return client.genericKubernetesResources("satchel.dev/v1alpha1", "AIGatewayKey").withName(name);
-  }
-
-  /** {@code no} is a 403 and nothing else. */
-  private static String cell(Runnable request) {
-    KubernetesClientException refused = Installed.refused(request);
-    return switch (refused.getCode()) {
-      case 200 -> "yes";
-      case 403 -> "no";
-      default -> "%d: %s".formatted(refused.getCode(), refused.getMessage());
-    };
   }
 }

@@ -2,8 +2,6 @@ package dev.satchel.webhook.check;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -21,29 +19,8 @@ class CheckBodyFuzzTest {
 
   @BeforeAll
   static void callerIsAllowed() {
-    server
-        .expect()
-        .post()
-        .withPath("/apis/authentication.k8s.io/v1/tokenreviews")
-        .andReturn(
-            201,
-            new TokenReviewBuilder()
-                .withNewStatus()
-                .withAuthenticated(true)
-                .withNewUser()
-                .withUsername("monitor")
-                .endUser()
-                .endStatus()
-                .build())
-        .always();
-    server
-        .expect()
-        .post()
-        .withPath("/apis/authorization.k8s.io/v1/subjectaccessreviews")
-        .andReturn(
-            201,
-            new SubjectAccessReviewBuilder().withNewStatus().withAllowed(true).endStatus().build())
-        .always();
+    Reviews.token(server, "monitor", true).always();
+    Reviews.access(server, true).always();
     check = new Fuzzed().check(kubernetes);
   }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.satchel.crds.key.Permissions;
-import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -273,33 +271,8 @@ class KeyCheckServerTest {
   }
 
   private static void caller(String name, boolean known, boolean allowed) {
-    server
-        .expect()
-        .post()
-        .withPath("/apis/authentication.k8s.io/v1/tokenreviews")
-        .andReturn(
-            201,
-            new TokenReviewBuilder()
-                .withNewStatus()
-                .withAuthenticated(known)
-                .withNewUser()
-                .withUsername(name)
-                .endUser()
-                .endStatus()
-                .build())
-        .once();
-    server
-        .expect()
-        .post()
-        .withPath("/apis/authorization.k8s.io/v1/subjectaccessreviews")
-        .andReturn(
-            201,
-            new SubjectAccessReviewBuilder()
-                .withNewStatus()
-                .withAllowed(allowed)
-                .endStatus()
-                .build())
-        .once();
+    Reviews.token(server, name, known).once();
+    Reviews.access(server, allowed).once();
   }
 
   @Test
