@@ -141,8 +141,7 @@ public record AdmissionRequest(
       }
     } catch (IOException e) {
       // No JSON, or bytes that are no text. Its message quotes the body, and an environment
-      // variable
-      // of a pod may be a secret.
+      // variable of a pod may be a secret.
     }
     throw new MalformedException("the body must be a JSON object");
   }

@@ -47,11 +47,12 @@ final class InWorkspaces {
     return secret(now)
         .flatMap(
             secret ->
-                owner(secret).map(it -> conflicts.of(secret, before.flatMap(this::secret), it)))
+                owner(secret)
+                    .map(it -> conflicts.of(secret, before.flatMap(InWorkspaces::secret), it)))
         .orElse(List.of());
   }
 
-  private Optional<UserSecret> secret(CheckedKey key) {
+  private static Optional<UserSecret> secret(CheckedKey key) {
     return key instanceof CheckedKey.Valid valid ? WorkspaceSecret.of(valid) : Optional.empty();
   }
 
