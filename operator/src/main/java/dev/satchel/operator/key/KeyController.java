@@ -1,6 +1,5 @@
 package dev.satchel.operator.key;
 
-import dev.satchel.crds.Labels;
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.key.KeyToken;
@@ -11,6 +10,7 @@ import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Informers;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -37,8 +37,11 @@ public final class KeyController {
       KeyPolicy policy,
       KeyMetrics metrics,
       Clock clock) {
-    InformerEventSource<Secret, AIGatewayKey> delivered = delivered(client);
-    InformerEventSource<UserSecret, AIGatewayKey> inWorkspaces = inWorkspaces(client);
+    InformerEventSource<Secret, AIGatewayKey> delivered =
+        owned(client, Secret.class, "delivered", KeySecrets.SELECTOR);
+    // By label: all other UserSecrets are in their own controller's cache.
+    InformerEventSource<UserSecret, AIGatewayKey> inWorkspaces =
+        owned(client, UserSecret.class, "in-workspaces", KeyInWorkspaces.SELECTOR);
     InformerEventSource<WorkspaceUser, AIGatewayKey> owners = owners(client);
     Function<String, Optional<WorkspaceUser>> users = name -> owners.get(new ResourceID(name));
     KeySecrets secrets = new KeySecrets(client, delivered);
@@ -58,38 +61,22 @@ public final class KeyController {
             misfits);
   }
 
-  private static InformerEventSource<Secret, AIGatewayKey> delivered(KubernetesClient client) {
-    InformerEventSource<Secret, AIGatewayKey> secrets =
+  /** Follows the objects of a type that keys own. */
+  private static <T extends HasMetadata> InformerEventSource<T, AIGatewayKey> owned(
+      KubernetesClient client, Class<T> type, String name, String selector) {
+    InformerEventSource<T, AIGatewayKey> objects =
         Informers.of(
-            InformerEventSourceConfiguration.from(Secret.class, AIGatewayKey.class)
-                .withName("delivered")
+            InformerEventSourceConfiguration.from(type, AIGatewayKey.class)
+                .withName(name)
                 .withWatchAllNamespaces()
-                .withLabelSelector(KeySecrets.SELECTOR)
+                .withLabelSelector(selector)
                 .withItemStore(new TransformingItemStore<>(Reduced::of))
                 .withSecondaryToPrimaryMapper(KeyOwner::ids)
                 .build(),
             client,
             AIGatewayKey.class);
-    secrets.addIndexers(KeyOwner.indexers());
-    return secrets;
-  }
-
-  /** By label only: all other UserSecrets are in their own controller's cache. */
-  private static InformerEventSource<UserSecret, AIGatewayKey> inWorkspaces(
-      KubernetesClient client) {
-    InformerEventSource<UserSecret, AIGatewayKey> secrets =
-        Informers.of(
-            InformerEventSourceConfiguration.from(UserSecret.class, AIGatewayKey.class)
-                .withName("in-workspaces")
-                .withWatchAllNamespaces()
-                .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.MANAGED_BY_SATCHEL)
-                .withItemStore(new TransformingItemStore<>(Reduced::of))
-                .withSecondaryToPrimaryMapper(KeyOwner::ids)
-                .build(),
-            client,
-            AIGatewayKey.class);
-    secrets.addIndexers(KeyOwner.indexers());
-    return secrets;
+    objects.addIndexers(KeyOwner.indexers());
+    return objects;
   }
 
   private InformerEventSource<WorkspaceUser, AIGatewayKey> owners(KubernetesClient client) {

@@ -1,6 +1,7 @@
 package dev.satchel.operator.key;
 
 import dev.satchel.crds.Condition;
+import dev.satchel.crds.Labels;
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.CheckedKey;
 import dev.satchel.crds.key.WorkspaceSecret;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * is. So the same rules decide who holds a variable or a path, and the same parts deliver it.
  */
 final class KeyInWorkspaces {
+  /** The informer's selector. */
+  static final String SELECTOR = Labels.MANAGED_BY + "=" + Labels.MANAGED_BY_SATCHEL;
+
   private final KubernetesClient client;
   private final InformerEventSource<UserSecret, AIGatewayKey> secrets;
 
@@ -80,11 +84,7 @@ final class KeyInWorkspaces {
     if (!KeyOwner.owns(key, live)) {
       return taken(desired);
     }
-    return live.getMetadata().getLabels() != null
-            && live.getMetadata()
-                .getLabels()
-                .entrySet()
-                .containsAll(desired.getMetadata().getLabels().entrySet())
+    return KeyOwner.hasLabels(live, desired.getMetadata().getLabels())
         ? pending()
         : update(desired, live);
   }

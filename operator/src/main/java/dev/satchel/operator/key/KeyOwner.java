@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,6 +36,13 @@ final class KeyOwner {
 
   static boolean owns(AIGatewayKey key, HasMetadata object) {
     return uids(object).contains(key.getMetadata().getUid());
+  }
+
+  /** Whether it has all of them, so that an informer which selects by one sees it. */
+  static boolean hasLabels(HasMetadata object, Map<String, String> labels) {
+    return Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.<String, String>of())
+        .entrySet()
+        .containsAll(labels.entrySet());
   }
 
   /** The keys that are to be looked at when the object changes. */

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -135,9 +136,7 @@ final class KeySecrets {
   /** Whether it holds that token and nothing else, with our marks. */
   static boolean isFilled(Secret secret, Delivery to, KeyToken token) {
     return data(secret).equals(Map.of(to.key(), encoded(token)))
-        && Objects.requireNonNullElse(secret.getMetadata().getLabels(), Map.<String, String>of())
-            .entrySet()
-            .containsAll(marks().entrySet());
+        && KeyOwner.hasLabels(secret, marks());
   }
 
   private static String encoded(KeyToken token) {
@@ -168,7 +167,7 @@ final class KeySecrets {
     }
   }
 
-  private Secret written(Secret secret, java.util.function.UnaryOperator<Secret> write) {
+  private Secret written(Secret secret, UnaryOperator<Secret> write) {
     return informer.eventFilteringUpdateAndCacheResource(secret, write);
   }
 
@@ -176,7 +175,6 @@ final class KeySecrets {
   void removeElsewhere(AIGatewayKey key, Optional<Delivery> but) {
     own(key)
         .filter(secret -> but.filter(to -> isAt(secret, to)).isEmpty())
-        .filter(secret -> KeyOwner.owns(key, secret))
         .forEach(secret -> client.resource(secret).lockResourceVersion().delete());
   }
 

@@ -2,13 +2,9 @@ package dev.satchel.operator.workspace;
 
 import dev.satchel.operator.workspace.Touch.Made;
 import dev.satchel.operator.workspace.Touch.Target;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,16 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Patches pods so that their kubelets look at the projected Secret again, see {@link Touch}. */
 public final class PodTouch {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
-  private final KubernetesClient client;
+  private final PodAnnotations annotations;
   private final Clock clock;
 
   /** What was done last, by user and by pod's uid; the informer may not have it yet. */
   private final Map<String, Map<String, Made>> made = new ConcurrentHashMap<>();
 
   public PodTouch(KubernetesClient client, Clock clock) {
-    this.client = client;
+    this.annotations = new PodAnnotations(client);
     this.clock = clock;
   }
 
@@ -70,16 +64,8 @@ public final class PodTouch {
   }
 
   private Made patch(Pod pod, Touch touch) {
-    Pod change =
-        new PodBuilder()
-            .withMetadata(new ObjectMetaBuilder().withAnnotations(touch.annotations()).build())
-            .build();
     try {
-      client
-          .pods()
-          .inNamespace(pod.getMetadata().getNamespace())
-          .withName(pod.getMetadata().getName())
-          .patch(MERGE, change);
+      annotations.set(pod, touch.annotations());
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param again when to look at the pod once more
  */
 public record Touch(Map<String, String> annotations, Optional<Duration> again) {
-  static final Duration PAUSE = Duration.ofMillis(800);
+  /** Between the two times. */
+  public static final Duration PAUSE = Duration.ofMillis(800);
 
   private static final Touch NONE = new Touch(Map.of(), Optional.empty());
 

@@ -61,17 +61,19 @@ public record Workspace(
         Objects.requireNonNullElse(pod.getMetadata().getUid(), ""),
         labels.getOrDefault(Labels.USER, ""),
         labels,
-        isLive(pod, status),
+        isLive(pod),
         Optional.ofNullable(annotations.get(Annotations.INJECTED)).map(Injected::parse),
         startRevision(status),
         newestReport(status),
         startedAt(status, annotations.get(Annotations.CONTAINERS)));
   }
 
-  private static boolean isLive(Pod pod, PodStatus status) {
+  /** Whether a pod has neither ended nor is being deleted. */
+  public static boolean isLive(Pod pod) {
+    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
     return pod.getMetadata().getDeletionTimestamp() == null
-        && !"Succeeded".equals(status.getPhase())
-        && !"Failed".equals(status.getPhase());
+        && !"Succeeded".equals(phase)
+        && !"Failed".equals(phase);
   }
 
   private static Optional<Long> startRevision(PodStatus status) {
