@@ -51,6 +51,12 @@ public final class Annotations {
    */
   public static final String ACTOR = "satchel.dev/actor";
 
+  /** Beside {@link #ACTOR} on Satchel's own kinds: the groups it was in, as a JSON array of texts. */
+  public static final String ACTOR_GROUPS = "satchel.dev/actor-groups";
+
+  /** Beside {@link #ACTOR} on Satchel's own kinds: the uid of the admission request. */
+  public static final String REQUEST_UID = "satchel.dev/request-uid";
+
   /**
    * On an {@code AIGatewayKey}: each new value asks for a new token once; the old one stays good
    * for the rotation's overlap.
