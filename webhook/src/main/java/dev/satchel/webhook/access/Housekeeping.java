@@ -2,7 +2,6 @@ package dev.satchel.webhook.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.satchel.crds.Annotations;
 import dev.satchel.crds.secret.LastApplied;
 import dev.satchel.webhook.admission.AdmissionRequest;
 import dev.satchel.webhook.admission.Operation;
@@ -60,9 +59,9 @@ public record Housekeeping(Set<String> accounts) {
     ObjectNode rest = secret.deepCopy();
     rest.withObjectProperty("spec").remove(List.of("value", "sealedValue"));
     ObjectNode metadata = rest.withObjectProperty("metadata");
-    metadata
-        .withObjectProperty("annotations")
-        .remove(List.of(LastApplied.ANNOTATION, Annotations.ACTOR));
+    ObjectNode annotations = metadata.withObjectProperty("annotations");
+    annotations.remove(LastApplied.ANNOTATION);
+    annotations.remove(Actor.STAMPS);
     return List.of(rest.path("spec"), metadata.path("labels"), metadata.path("annotations"));
   }
 }

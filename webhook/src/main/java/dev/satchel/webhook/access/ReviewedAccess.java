@@ -1,6 +1,7 @@
 package dev.satchel.webhook.access;
 
 import dev.satchel.crds.Satchel;
+import dev.satchel.crds.audit.AuditApi;
 import dev.satchel.webhook.admission.Requester;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
@@ -34,6 +35,11 @@ public final class ReviewedAccess implements Access {
    */
   public boolean mayCheck(Requester requester) {
     return may(requester, "check", "aigatewaykeys", "");
+  }
+
+  /** Whether the requester is allowed the verb {@code get} on {@code auditentries.satchel.dev}. */
+  public boolean mayReadAudit(Requester requester) {
+    return may(requester, "get", AuditApi.RESOURCE, "");
   }
 
   private boolean may(Requester requester, String verb, String resource, String name) {

@@ -18,12 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who asks for the reasons: by a Kubernetes bearer token, allowed the verb {@code check} on {@code
- * aigatewaykeys.satchel.dev}. The API server's word is good for a few seconds.
+ * Who asks for more than whether a key is good: known by a Kubernetes bearer token, and allowed
+ * what is asked for. The API server's word is good for a few seconds.
  */
 final class Callers {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
@@ -49,6 +50,7 @@ final class Callers {
 
   private final KubernetesClient client;
   private final ReviewedAccess access;
+  private final BiPredicate<ReviewedAccess, Requester> right;
   private final Map<TokenHash, Known> known = new ConcurrentHashMap<>();
 
   /**
@@ -56,8 +58,9 @@ final class Callers {
    *
    * @param client stays the caller's; its patience with an API server in trouble is not for those
    *     who wait for an answer, and can ask again themselves
+   * @param right what a caller has to be allowed
    */
-  Callers(KubernetesClient client) {
+  Callers(KubernetesClient client, BiPredicate<ReviewedAccess, Requester> right) {
     this.client =
         client
             .newClient(
@@ -67,6 +70,7 @@ final class Callers {
                     .build())
             .adapt(KubernetesClient.class);
     this.access = new ReviewedAccess(this.client);
+    this.right = right;
   }
 
   Standing standing(String bearer) {
@@ -99,10 +103,10 @@ final class Callers {
       if (status == null || !Boolean.TRUE.equals(status.getAuthenticated())) {
         return Standing.UNKNOWN;
       }
-      return access.mayCheck(requester(status.getUser())) ? Standing.ALLOWED : Standing.FORBIDDEN;
+      return right.test(access, requester(status.getUser())) ? Standing.ALLOWED : Standing.FORBIDDEN;
     } catch (KubernetesClientException e) {
       // Its message may quote the review, and so the token.
-      LOG.warn("the API server can't say who asks about a key: status {}", e.getCode());
+      LOG.warn("the API server can't say who asks: status {}", e.getCode());
       return Standing.UNDECIDED;
     }
   }

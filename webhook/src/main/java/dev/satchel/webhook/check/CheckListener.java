@@ -1,5 +1,6 @@
 package dev.satchel.webhook.check;
 
+import dev.satchel.crds.audit.AuditApi;
 import dev.satchel.webhook.server.HttpsListener;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
@@ -9,6 +10,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class CheckListener implements AutoCloseable {
   private final AuthzEndpoint authz;
   private final CheckEndpoint check;
   private final TokenReviewEndpoint tokenReview;
+  private final AuditEndpoint audit;
   private final CheckMetrics metrics;
   private final HttpsListener https;
 
@@ -40,11 +43,13 @@ final class CheckListener implements AutoCloseable {
       KeyChecks checks,
       Failures failures,
       Callers callers,
+      AuditEndpoint audit,
       CheckMetrics metrics) {
     this.checks = checks;
     this.authz = new AuthzEndpoint(checks, failures);
     this.check = new CheckEndpoint(checks, failures, callers);
     this.tokenReview = new TokenReviewEndpoint(checks, failures);
+    this.audit = audit;
     this.metrics = metrics;
     this.https = HttpsListener.start(port, tls, GRACE, routing -> routing.any(this::route));
   }
@@ -71,6 +76,8 @@ final class CheckListener implements AutoCloseable {
         case CHECK -> posted(Endpoint.CHECK, check::answer, request, response);
         case TOKENREVIEW -> posted(Endpoint.TOKENREVIEW, tokenReview::answer, request, response);
         case READY -> ready(response);
+        case AuditApi.ENTRIES -> read(audit::entries, request, response);
+        case AuditApi.VERIFY -> read(audit::verify, request, response);
         default -> Answers.error(response, Status.NOT_FOUND_404, "not here");
       }
     }
@@ -83,6 +90,19 @@ final class CheckListener implements AutoCloseable {
     } else {
       response.header(HeaderNames.ALLOW, "POST");
       Answers.error(response, Status.METHOD_NOT_ALLOWED_405, "must be a POST");
+    }
+  }
+
+  /** No key check, so it is not counted among them. */
+  private void read(
+      BiConsumer<ServerRequest, ServerResponse> answerer,
+      ServerRequest request,
+      ServerResponse response) {
+    if (request.prologue().method().equals(Method.GET)) {
+      answerer.accept(request, response);
+    } else {
+      response.header(HeaderNames.ALLOW, "GET");
+      Answers.error(response, Status.METHOD_NOT_ALLOWED_405, "must be a GET");
     }
   }
 

@@ -1,12 +1,17 @@
 package dev.satchel.webhook.check;
 
 import dev.satchel.store.Database;
+import dev.satchel.store.audit.AuditLog;
+import dev.satchel.store.audit.Checkpoint;
+import dev.satchel.webhook.access.ReviewedAccess;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.common.tls.Tls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +34,7 @@ public final class KeyCheckServer implements AutoCloseable {
   private final Failures failures;
   private final Callers callers;
   private final CheckMetrics metrics;
+  private final AuditEndpoint audit;
   private final AutoCloseable feed;
   private final long startedAt = System.nanoTime();
   private final Object lock = new Object();
@@ -37,7 +43,12 @@ public final class KeyCheckServer implements AutoCloseable {
 
   /** Reads tokens from the store from now on; see {@link #use}. */
   private KeyCheckServer(
-      CheckConfig config, Source source, KubernetesClient client, MeterRegistry registry) {
+      CheckConfig config,
+      Source source,
+      AuditLog log,
+      Supplier<Optional<Checkpoint>> head,
+      KubernetesClient client,
+      MeterRegistry registry) {
     Clock clock = Clock.systemUTC();
     this.config = config;
     this.lease = new Lease(config.lease(), clock, System::nanoTime);
@@ -48,7 +59,9 @@ public final class KeyCheckServer implements AutoCloseable {
         new Failures(
             new FailureLimit(config.failureBurst(), config.failuresPerSecond(), System::nanoTime),
             new Sources(config.trustedProxies()));
-    this.callers = new Callers(client);
+    this.callers = new Callers(client, ReviewedAccess::mayCheck);
+    this.audit =
+        new AuditEndpoint(log, new Callers(client, ReviewedAccess::mayReadAudit), head);
     this.metrics = new CheckMetrics(registry, keys, lease);
     this.feed = source.follow(keys, clock);
     uses.start();
@@ -58,17 +71,27 @@ public final class KeyCheckServer implements AutoCloseable {
    * Starts to read tokens, and listens from the first certificate on.
    *
    * @param database stays the caller's; may be away
+   * @param head the newest checkpoint of the audit log that is known from outside the store
    * @param client stays the caller's
    * @param registry for counts and times
    */
   public static KeyCheckServer start(
-      CheckConfig config, Database database, KubernetesClient client, MeterRegistry registry) {
-    return new KeyCheckServer(config, Source.of(database), client, registry);
+      CheckConfig config,
+      Database database,
+      Supplier<Optional<Checkpoint>> head,
+      KubernetesClient client,
+      MeterRegistry registry) {
+    return new KeyCheckServer(
+        config, Source.of(database), database.audit(), head, client, registry);
   }
 
   static KeyCheckServer start(
-      CheckConfig config, Source source, KubernetesClient client, MeterRegistry registry) {
-    return new KeyCheckServer(config, source, client, registry);
+      CheckConfig config,
+      Source source,
+      AuditLog log,
+      KubernetesClient client,
+      MeterRegistry registry) {
+    return new KeyCheckServer(config, source, log, Optional::empty, client, registry);
   }
 
   /** Takes a certificate: begins to listen, or serves it to new connections. */
@@ -78,7 +101,7 @@ public final class KeyCheckServer implements AutoCloseable {
         return;
       }
       if (listener == null) {
-        listener = new CheckListener(config.port(), tls, checks, failures, callers, metrics);
+        listener = new CheckListener(config.port(), tls, checks, failures, callers, audit, metrics);
         LOG.info("key checks: listening on port {}", listener.port());
       } else {
         listener.reload(tls);
