@@ -59,13 +59,13 @@ public final class Database implements AutoCloseable {
     transactions = new Transactions(jdbi);
     audit = new AuditLog(transactions, clock);
     auditChain = new AuditChain(transactions, audit);
-    users = new Users(transactions);
+    users = new Users(transactions, audit);
     Encryption encryption = new Encryption(keys);
-    secrets = new UserSecrets(transactions, encryption);
+    secrets = new UserSecrets(transactions, encryption, audit);
     rotation =
         new KeyRotation(transactions, keys, encryption, new SecretKeyUse(transactions, encryption));
-    gatewayKeys = new AIGatewayKeys(transactions);
-    keyTokens = new KeyTokens(transactions);
+    gatewayKeys = new AIGatewayKeys(transactions, audit);
+    keyTokens = new KeyTokens(transactions, audit);
   }
 
   /** For a program that neither reads nor writes the values of secrets. */

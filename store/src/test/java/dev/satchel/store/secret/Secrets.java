@@ -1,5 +1,7 @@
 package dev.satchel.store.secret;
 
+import static dev.satchel.store.user.UserWrites.ADMIN;
+
 import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.Parsed;
@@ -81,7 +83,8 @@ public record Secrets(
         Optional.ofNullable(env).map(EnvName::new),
         Optional.ofNullable(file).map(FilePath::new),
         selector,
-        valueOf(value));
+        valueOf(value),
+        ADMIN);
   }
 
   static SecretValue valueOf(byte[] bytes) {
