@@ -14,6 +14,7 @@ import dev.satchel.store.encryption.KeyDirectory;
 import dev.satchel.store.encryption.KeyRing;
 import dev.satchel.store.encryption.KeySource;
 import dev.satchel.webhook.check.CheckConfig;
+import dev.satchel.webhook.audit.PublishedHead;
 import dev.satchel.webhook.check.KeyCheckServer;
 import dev.satchel.webhook.server.ServingCertificate;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -187,7 +188,13 @@ final class OperatorCommand implements Callable<Integer> {
     shutdown.closing(certificates);
     if (checkKeys) {
       KeyCheckServer server =
-          shutdown.closing(KeyCheckServer.start(checkConfig, database, client, operator.metrics()));
+          shutdown.closing(
+              KeyCheckServer.start(
+                  checkConfig,
+                  database,
+                  new PublishedHead(client, namespace),
+                  client,
+                  operator.metrics()));
       shutdown
           .closing(new ServingCertificate(client, namespace, certificate.secretName(), server::use))
           .start();

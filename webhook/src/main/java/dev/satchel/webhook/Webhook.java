@@ -7,6 +7,8 @@ import dev.satchel.webhook.access.ReviewedAccess;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
+import dev.satchel.webhook.audit.Auditing;
+import dev.satchel.webhook.audit.PublishedHead;
 import dev.satchel.webhook.cache.InformedView;
 import dev.satchel.webhook.check.KeyCheckServer;
 import dev.satchel.webhook.key.KeyMutation;
@@ -52,6 +54,7 @@ public final class Webhook implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final InformedView cluster;
   private final KnownKeys sealingKeys;
+  private final @Nullable Auditing auditing;
   private final @Nullable KeyCheckServer keyChecks;
   private final Map<String, Admission> admissions;
   private final ServingCertificate certificate;
@@ -67,13 +70,27 @@ public final class Webhook implements AutoCloseable {
         new InformedView(
             client, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
     this.sealingKeys = new KnownKeys(client, config.namespace());
+    this.auditing =
+        keys.checks()
+            .map(
+                checks ->
+                    new Auditing(
+                        checks.database().audit(),
+                        client,
+                        config.namespace(),
+                        metrics.registry()))
+            .orElse(null);
     this.admissions = admissions(client, new ReviewedAccess(client), keys.policy());
     this.keyChecks =
         keys.checks()
             .map(
                 checks ->
                     KeyCheckServer.start(
-                        checks.config(), checks.database(), client, metrics.registry()))
+                        checks.config(),
+                        checks.database(),
+                        new PublishedHead(client, config.namespace()),
+                        client,
+                        metrics.registry()))
             .orElse(null);
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
@@ -108,7 +125,8 @@ public final class Webhook implements AutoCloseable {
   }
 
   private Admission served(String name, Admission admission) {
-    return metrics.timed(name, new Answering(admission));
+    Admission answering = new Answering(admission);
+    return metrics.timed(name, auditing == null ? answering : auditing.of(answering));
   }
 
   /**
@@ -238,6 +256,9 @@ public final class Webhook implements AutoCloseable {
       if (listener != null) {
         listener.close();
       }
+    }
+    if (auditing != null) {
+      auditing.close();
     }
     cluster.close();
     sealingKeys.close();

@@ -26,6 +26,9 @@ public final class AuditApi {
    */
   public static final String SERVICE_ACCOUNT_SUFFIX = "-auditor";
 
+  /** A ConfigMap there: how far the log has come, signed. */
+  public static final String HEAD_CONFIG_MAP = "satchel-audit-head";
+
   /** The label of the Service, beside {@link #COMPONENT}'s value. */
   public static final String COMPONENT_LABEL = "satchel.dev/component";
 

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.satchel.crds.audit.AuditApi;
 import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.audit.AuditLog;
 import dev.satchel.store.audit.AuditQuery;
-import dev.satchel.store.audit.AuditRow;
 import dev.satchel.store.audit.Checkpoint;
 import dev.satchel.store.audit.LoggedEntry;
 import dev.satchel.store.audit.Verification;
@@ -57,7 +55,7 @@ final class AuditEndpoint {
       ObjectNode answer = Answers.json();
       ArrayNode entries = answer.putArray("entries");
       for (LoggedEntry entry : log.read(query(request.query()))) {
-        entries.add(json(entry));
+        entries.add(entry.json());
       }
       Answers.send(response, Status.OK_200, answer);
     } catch (StoreUnavailableException e) {
@@ -177,26 +175,5 @@ final class AuditEndpoint {
   private static void away(ServerResponse response) {
     Answers.error(
         response, Status.SERVICE_UNAVAILABLE_503, "the store is away; try again in a moment");
-  }
-
-  private static ObjectNode json(LoggedEntry entry) {
-    AuditRow row = entry.row();
-    ObjectNode json =
-        Answers.json()
-            .put("position", entry.position())
-            .put("id", row.id().toString())
-            .put("time", row.at().toString())
-            .put("actor", row.actor());
-    ArrayNode groups = json.putArray("groups");
-    row.groups().forEach(groups::add);
-    json.put("requestUid", row.requestUid())
-        .put("action", row.action())
-        .put("kind", row.kind())
-        .put("namespace", row.namespace())
-        .put("name", row.name())
-        .put("uid", row.objectUid())
-        .put("user", row.user())
-        .put("outcome", row.outcome());
-    return json.putRawValue("diff", new RawValue(row.diff()));
   }
 }

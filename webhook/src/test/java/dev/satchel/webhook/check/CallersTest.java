@@ -3,6 +3,7 @@ package dev.satchel.webhook.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.webhook.check.Callers.Standing;
+import dev.satchel.webhook.access.ReviewedAccess;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,7 +26,7 @@ class CallersTest {
   @Timeout(10)
   void an_api_server_that_fails_is_asked_once_a_check_since_the_caller_waits() {
     server.expect().post().withPath(TOKEN_REVIEWS).andReturn(500, "").always();
-    Callers callers = new Callers(kubernetes);
+    Callers callers = new Callers(kubernetes, ReviewedAccess::mayCheck);
     assertThat(callers.standing("monitor")).isEqualTo(Standing.UNDECIDED);
     assertThat(callers.standing("monitor")).isEqualTo(Standing.UNDECIDED);
     assertThat(server.getRequestCount()).isEqualTo(2);
@@ -43,7 +44,7 @@ class CallersTest {
                         .build())
                 .build()) {
       long begin = System.nanoTime();
-      assertThat(new Callers(client).standing("monitor")).isEqualTo(Standing.UNDECIDED);
+      assertThat(new Callers(client, ReviewedAccess::mayCheck).standing("monitor")).isEqualTo(Standing.UNDECIDED);
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
     }
   }

@@ -2,6 +2,7 @@ package dev.satchel.webhook.check;
 
 import dev.satchel.crds.key.KeyToken;
 import dev.satchel.crds.rule.Parsed;
+import dev.satchel.webhook.access.ReviewedAccess;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class Fuzzed {
   }
 
   CheckEndpoint check(KubernetesClient client) {
-    return new CheckEndpoint(checks, failures, new Callers(client));
+    return new CheckEndpoint(checks, failures, new Callers(client, ReviewedAccess::mayCheck));
   }
 
   TokenReviewEndpoint tokenReview() {

@@ -2,11 +2,13 @@ package dev.satchel.webhook.check;
 
 import dev.satchel.store.Database;
 import dev.satchel.store.DatabaseConfig;
+import dev.satchel.store.audit.AuditKey;
 import dev.satchel.webhook.server.KeyMaterial;
 import dev.satchel.webhook.server.SelfSigned;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Optional;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,8 +31,18 @@ final class Replica implements AutoCloseable {
           .build();
 
   Replica(CheckConfig config, DatabaseConfig store, KubernetesClient kubernetes) {
+    this(config, store, kubernetes, Optional.empty());
+  }
+
+  /** With the key of the audit log, to read it. */
+  Replica(
+      CheckConfig config,
+      DatabaseConfig store,
+      KubernetesClient kubernetes,
+      Optional<AuditKey> auditKey) {
     database = Database.open(store);
-    server = KeyCheckServer.start(config, database, kubernetes, registry);
+    auditKey.ifPresent(database.audit()::use);
+    server = KeyCheckServer.start(config, database, Optional::empty, kubernetes, registry);
     server.use(KeyMaterial.tls(CERTIFICATE.secret("ns", "tls")));
   }
 

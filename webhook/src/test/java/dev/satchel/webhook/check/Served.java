@@ -1,5 +1,10 @@
 package dev.satchel.webhook.check;
 
+import dev.satchel.store.audit.AuditLog;
+import dev.satchel.store.sql.Transactions;
+import java.sql.SQLException;
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.webhook.server.KeyMaterial;
@@ -33,6 +38,16 @@ final class Served implements AutoCloseable {
   private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\\ncontent-length: *([0-9]+)");
   private static final int TIMEOUT_MILLIS = 1_000;
 
+  /** Its Postgres is away. */
+  private static final AuditLog NO_LOG =
+      new AuditLog(
+          new Transactions(
+              Jdbi.create(
+                  () -> {
+                    throw new SQLException("away", "08001");
+                  })),
+          Clock.systemUTC());
+
   final Told store = new Told();
   final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final KeyCheckServer server;
@@ -42,7 +57,7 @@ final class Served implements AutoCloseable {
   private final SocketFactory sockets;
 
   private Served(CheckConfig config, Tls tls, KubernetesClient kubernetes) {
-    server = KeyCheckServer.start(config, store, kubernetes, registry);
+    server = KeyCheckServer.start(config, store, NO_LOG, kubernetes, registry);
     server.use(tls);
     sockets = tls.enabled() ? TRUSTING.getSocketFactory() : SocketFactory.getDefault();
   }
