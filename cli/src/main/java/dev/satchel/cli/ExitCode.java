@@ -12,7 +12,9 @@ public enum ExitCode {
   /** The cluster refused: no right, a conflict, a rule that only it knows; nothing was changed. */
   CLUSTER_REFUSED(4),
   /** It failed midway and could not undo everything; the message says what is left. */
-  PARTLY_DONE(5);
+  PARTLY_DONE(5),
+  /** The audit log is not as it was written. */
+  AUDIT_BROKEN(6);
 
   private final int status;
 

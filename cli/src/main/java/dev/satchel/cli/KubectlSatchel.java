@@ -1,5 +1,7 @@
 package dev.satchel.cli;
 
+import dev.satchel.cli.audit.AuditCommand;
+import dev.satchel.cli.audit.VerifyCommand;
 import dev.satchel.cli.bulk.ImportCommand;
 import dev.satchel.cli.cluster.Clusters;
 import dev.satchel.cli.cluster.KubernetesCluster;
@@ -26,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "kubectl-satchel",
     description =
-        "Secrets for your workspaces: sealed for git, imported, set; keys for AI gateways.",
+        "Secrets for your workspaces: sealed for git, imported, set; keys for AI gateways; who did what.",
     versionProvider = KubectlSatchel.Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
@@ -38,7 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "2:wrong arguments",
       "3:the input breaks a rule; nothing was changed",
       "4:the cluster refused; nothing was changed",
-      "5:failed midway, and not all of it could be undone"
+      "5:failed midway, and not all of it could be undone",
+      "6:the audit log is not as it was written"
     })
 public final class KubectlSatchel {
   private KubectlSatchel() {}
@@ -59,6 +62,7 @@ public final class KubectlSatchel {
     SecureRandom random = new SecureRandom();
     Clock clock = Clock.systemUTC();
     CommandLine keys = new CommandLine(new KeysCommand(clusters, clock));
+    CommandLine audit = new CommandLine(new AuditCommand(clusters, clock));
     CommandLine root =
         new CommandLine(new KubectlSatchel())
             .addSubcommand(new SealCommand(clusters, terminal, random))
@@ -67,9 +71,11 @@ public final class KubectlSatchel {
             .addSubcommand(new ResealCommand(clusters))
             .addSubcommand(new SealingKeysCommand(clusters))
             .addSubcommand(keys)
+            .addSubcommand(audit)
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new CompleteCommand());
     keys.addSubcommand(new RotateCommand(clusters, clock));
+    audit.addSubcommand(new VerifyCommand(clusters));
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(KubectlSatchel::wrongArguments)

@@ -26,6 +26,11 @@ import java.util.function.Consumer;
 
 /** A cluster in memory, with a webhook that reseals, and failures as they are asked for. */
 public final class FakeCluster implements Cluster {
+  /** What was asked of the audit log, and what it answers. */
+  public final List<String> auditAsked = new ArrayList<>();
+
+  public final List<String> auditLines = new ArrayList<>();
+
   public final SealingPrivateKey current = SealingPrivateKey.generate(new SecureRandom());
   public final SealingPrivateKey old = SealingPrivateKey.generate(new SecureRandom());
   public final KeyRing ring = new KeyRing(List.of(current, old));
@@ -182,6 +187,12 @@ public final class FakeCluster implements Cluster {
     annotations.add(key.getMetadata().getName() + " " + annotation);
     values.add(value);
     return key;
+  }
+
+  @Override
+  public void audit(String pathAndQuery, Consumer<String> line) {
+    auditAsked.add(pathAndQuery);
+    auditLines.forEach(line);
   }
 
   @Override

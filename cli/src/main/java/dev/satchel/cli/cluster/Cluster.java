@@ -4,6 +4,7 @@ import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.secret.UserSecret;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the commands ask of a cluster. Everything throws {@link dev.satchel.cli.CommandFailure}:
@@ -44,6 +45,14 @@ public interface Cluster extends AutoCloseable {
 
   /** Sets an annotation of a key that is there, and changes nothing else. */
   AIGatewayKey annotate(AIGatewayKey key, String annotation, String value);
+
+  /**
+   * Asks for the audit log.
+   *
+   * @param pathAndQuery as {@link dev.satchel.crds.audit.AuditApi} has it
+   * @param line given each line of the answer as it comes
+   */
+  void audit(String pathAndQuery, Consumer<String> line);
 
   @Override
   void close();

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -198,7 +199,12 @@ public final class KubernetesCluster implements Cluster {
         () -> client.resource(annotated).patch(PatchContext.of(PatchType.JSON_MERGE), annotated));
   }
 
-  private static <T> T asked(Supplier<T> request) {
+  @Override
+  public void audit(String pathAndQuery, Consumer<String> line) {
+    new AuditProxy(client, satchelNamespace).ask(pathAndQuery, line);
+  }
+
+  static <T> T asked(Supplier<T> request) {
     try {
       return request.get();
     } catch (KubernetesClientException e) {

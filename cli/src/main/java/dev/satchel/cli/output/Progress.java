@@ -41,17 +41,30 @@ public final class Progress implements AutoCloseable {
     done.incrementAndGet();
   }
 
+  /** So much is done, of what has no known end. */
+  public void at(long count) {
+    done.set(Math.toIntExact(Math.min(count, Integer.MAX_VALUE)));
+  }
+
   private void tick(Duration patience) {
     try {
       Thread.sleep(patience);
       while (true) {
-        err.println(total == 0 ? work + " ..." : "%s: %d of %d".formatted(work, done.get(), total));
+        err.println(state());
         err.flush();
         Thread.sleep(PERIOD);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private String state() {
+    int count = done.get();
+    if (total > 0) {
+      return "%s: %d of %d".formatted(work, count, total);
+    }
+    return count == 0 ? work + " ..." : "%s: %d".formatted(work, count);
   }
 
   @Override

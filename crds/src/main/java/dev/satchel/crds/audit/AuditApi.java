@@ -24,16 +24,16 @@ public final class AuditApi {
    * In Satchel's namespace, allowed to read the log: who may have a token of it (RBAC, {@code
    * create} of {@code serviceaccounts/token}), may read it, whatever the caller's own credentials.
    */
-  public static final String SERVICE_ACCOUNT_SUFFIX = "-auditor";
+  public static final String SERVICE_ACCOUNT = "satchel-auditor";
 
   /** A ConfigMap there: how far the log has come, signed. */
   public static final String HEAD_CONFIG_MAP = "satchel-audit-head";
 
-  /** The label of the Service, beside {@link #COMPONENT}'s value. */
-  public static final String COMPONENT_LABEL = "satchel.dev/component";
+  /** The label of the Service that leads to it. */
+  public static final String SERVICE_SELECTOR = "satchel.dev/component=keys";
 
-  /** What the Service's component is. */
-  public static final String COMPONENT = "keys";
+  /** The name of that Service's port. */
+  public static final String PORT = "https";
 
   /** The most entries in one answer. */
   public static final int MOST = 1_000;
