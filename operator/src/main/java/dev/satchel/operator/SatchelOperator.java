@@ -75,7 +75,7 @@ public final class SatchelOperator implements AutoCloseable {
   /** How often a used key's status may change. */
   private static final Duration KEY_USE_PERIOD = Duration.ofMinutes(1);
 
-  /** JOSDK's own-event filter can swallow a foreign change; so everything is looked at again. */
+  /** Nothing should need it; it bounds what a lost event costs. */
   private static final Duration RESYNC = Duration.ofMinutes(10);
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
