@@ -47,7 +47,7 @@ class RacingClaimsIT extends OperatorFixture {
             Policy.DEFAULT,
             KeyPolicy.NONE);
     try (SatchelOperator _ =
-        SatchelOperator.start(second, client, store.database(), () -> {}, clock)) {
+        SatchelOperator.start(second, client, store.database(), () -> {}, telemetry(), clock)) {
       assertOneHasIt(race());
     }
   }
