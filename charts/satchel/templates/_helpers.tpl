@@ -68,7 +68,7 @@ matchConditions:
       'system:kube-controller-manager'])
 {{- end }}
 matchPolicy: Equivalent
-sideEffects: None
+sideEffects: NoneOnDryRun
 admissionReviewVersions: [v1]
 failurePolicy: Fail
 timeoutSeconds: {{ $root.Values.webhook.timeoutSeconds }}

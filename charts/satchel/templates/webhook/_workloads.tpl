@@ -72,7 +72,7 @@ namespaceSelector:
       values:
         {{- toYaml (prepend $root.Values.webhook.excludedNamespaces $root.Release.Namespace | uniq) | nindent 8 }}
 matchPolicy: Equivalent
-sideEffects: None
+sideEffects: NoneOnDryRun
 admissionReviewVersions: [v1]
 failurePolicy: {{ ternary $root.Values.webhook.failurePolicy "Ignore" .conditions }}
 timeoutSeconds: {{ ternary $root.Values.webhook.timeoutSeconds (min 3 $root.Values.webhook.timeoutSeconds) .conditions }}

@@ -21,6 +21,7 @@ class RbacTest {
     assertThat(table(Chart.render(version, Chart.DEFAULTS)))
         .isEqualTo(
             """
+            ClusterRole/satchel-audit-reader satchel.dev auditentries get
             ClusterRole/satchel-auditor satchel.dev aigatewaykeys get,list,watch
             ClusterRole/satchel-auditor satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-auditor satchel.dev workspaceusers get,list,watch
@@ -57,6 +58,9 @@ class RbacTest {
             ClusterRole/satchel-webhook core replicationcontrollers get
             ClusterRole/satchel-webhook satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-webhook satchel.dev workspaceusers get,list,watch
+            Role/satchel-auditor core serviceaccounts/token=satchel-auditor create
+            Role/satchel-auditor core services list
+            Role/satchel-auditor core services/proxy=https:satchel-keys:https get
             Role/satchel-operator coordination.k8s.io leases create,get,patch,update
             Role/satchel-operator core configmaps create
             Role/satchel-operator core configmaps=satchel-sealing-keys get,list,update,watch

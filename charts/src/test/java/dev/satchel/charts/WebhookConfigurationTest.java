@@ -39,7 +39,7 @@ class WebhookConfigurationTest {
     assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Fail");
     assertThat(webhook.path("timeoutSeconds").asInt()).isEqualTo(10);
     assertThat(webhook.path("reinvocationPolicy").asText()).isEqualTo("IfNeeded");
-    assertThat(webhook.path("sideEffects").asText()).isEqualTo("None");
+    assertThat(webhook.path("sideEffects").asText()).isEqualTo("NoneOnDryRun");
     assertThat(webhook.path("matchPolicy").asText()).isEqualTo("Equivalent");
     assertThat(Rendered.texts(webhook.path("admissionReviewVersions"))).containsExactly("v1");
   }

@@ -80,10 +80,7 @@ public final class Webhook implements AutoCloseable {
             .map(
                 checks ->
                     new Auditing(
-                        checks.database().audit(),
-                        client,
-                        config.namespace(),
-                        metrics.registry()))
+                        checks.database().audit(), client, config.namespace(), metrics.registry()))
             .orElse(null);
     this.admissions = admissions(client, new ReviewedAccess(client), keys.policy());
     this.keyChecks =

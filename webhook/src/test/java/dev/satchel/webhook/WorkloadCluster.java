@@ -240,7 +240,7 @@ abstract class WorkloadCluster {
       - name: %s.satchel.dev
         clientConfig: {url: "https://127.0.0.1:%d/%s", caBundle: %s}
         failurePolicy: Fail
-        sideEffects: None
+        sideEffects: NoneOnDryRun
         admissionReviewVersions: [v1]
     """
             .formatted(path, port, path, SelfSigned.base64(CERTIFICATE.certificatePem()))

@@ -2,8 +2,8 @@ package dev.satchel.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The scenarios' store: runs unless it is told to stop (images/postgres.sh). */
 public final class Postgres {
@@ -25,21 +25,28 @@ public final class Postgres {
 
   /** All that is in it, as SQL, by the machine's own {@code pg_dump}. */
   public static String dump() {
-    Program dump =
+    return run("pg_dump");
+  }
+
+  /** What {@code psql} says of it, as a superuser: a line for each row, columns parted by a bar. */
+  public static String sql(String statements) {
+    return run("psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", statements).strip();
+  }
+
+  private static String run(String program, String... arguments) {
+    Program run =
         Program.run(
             "",
             Map.of(),
-            List.of(
-                "nsenter",
-                "--net=/run/netns/" + System.getenv("SATCHEL_NETNS"),
-                "pg_dump",
-                "-h",
-                address(),
-                "-U",
-                "postgres",
-                "postgres"));
-    assertThat(dump.status()).as(dump.err()).isZero();
-    return dump.out();
+            Stream.of(
+                    Stream.of("nsenter", "--net=/run/netns/" + System.getenv("SATCHEL_NETNS")),
+                    Stream.of(program, "-h", address(), "-U", "postgres"),
+                    Stream.of(arguments),
+                    Stream.of("postgres"))
+                .flatMap(it -> it)
+                .toList());
+    assertThat(run.status()).as(run.err()).isZero();
+    return run.out();
   }
 
   private static String address() {

@@ -12,8 +12,7 @@ final class Asked {
   private Asked() {}
 
   static Author author(AdmissionRequest request) {
-    return new Author(
-        request.requester().username(), request.requester().groups(), request.uid());
+    return new Author(request.requester().username(), request.requester().groups(), request.uid());
   }
 
   /** What it is about; empty: the log does not tell of such objects. */
@@ -43,10 +42,10 @@ final class Asked {
     return new AuditObject(kind, request.namespace(), name, uid(request), user);
   }
 
-  /** An API server gives a new object its uid before it asks; that of a refused one means nothing. */
+  /**
+   * An API server gives a new object its uid before it asks; that of a refused one means nothing.
+   */
   private static String uid(AdmissionRequest request) {
-    return request.oldObject() == null
-        ? ""
-        : request.oldObject().at("/metadata/uid").asText("");
+    return request.oldObject() == null ? "" : request.oldObject().at("/metadata/uid").asText("");
   }
 }

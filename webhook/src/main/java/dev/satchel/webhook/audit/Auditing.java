@@ -17,8 +17,7 @@ public final class Auditing implements AutoCloseable {
    *
    * @param namespace Satchel's
    */
-  public Auditing(
-      AuditLog log, KubernetesClient client, String namespace, MeterRegistry registry) {
+  public Auditing(AuditLog log, KubernetesClient client, String namespace, MeterRegistry registry) {
     Clock clock = Clock.systemUTC();
     key = new KnownAuditKey(client, namespace, log);
     denials = new Denials(log, registry, clock);

@@ -58,7 +58,8 @@ final class KnownAuditKey implements ResourceEventHandler<Secret>, AutoCloseable
   /** The one in use stays in use. */
   @Override
   public void onDelete(Secret secret, boolean unknown) {
-    LOG.warn("Secret {} was deleted; its key stays in use until there is another", AuditKeySecret.NAME);
+    LOG.warn(
+        "Secret {} was deleted; its key stays in use until there is another", AuditKeySecret.NAME);
   }
 
   @Override

@@ -100,8 +100,7 @@ final class AuditEndpoint {
   private ObjectNode verified(OutputStream out) {
     try {
       return json(
-          log.verify(
-              head.get(), entries -> line(out, Answers.json().put("checked", entries))));
+          log.verify(head.get(), entries -> line(out, Answers.json().put("checked", entries))));
     } catch (StoreUnavailableException e) {
       return Answers.json().put("error", "the store is away: " + e.getMessage());
     } catch (UncheckedIOException e) {

@@ -103,7 +103,9 @@ final class Callers {
       if (status == null || !Boolean.TRUE.equals(status.getAuthenticated())) {
         return Standing.UNKNOWN;
       }
-      return right.test(access, requester(status.getUser())) ? Standing.ALLOWED : Standing.FORBIDDEN;
+      return right.test(access, requester(status.getUser()))
+          ? Standing.ALLOWED
+          : Standing.FORBIDDEN;
     } catch (KubernetesClientException e) {
       // Its message may quote the review, and so the token.
       LOG.warn("the API server can't say who asks: status {}", e.getCode());

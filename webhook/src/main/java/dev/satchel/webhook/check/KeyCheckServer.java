@@ -60,8 +60,7 @@ public final class KeyCheckServer implements AutoCloseable {
             new FailureLimit(config.failureBurst(), config.failuresPerSecond(), System::nanoTime),
             new Sources(config.trustedProxies()));
     this.callers = new Callers(client, ReviewedAccess::mayCheck);
-    this.audit =
-        new AuditEndpoint(log, new Callers(client, ReviewedAccess::mayReadAudit), head);
+    this.audit = new AuditEndpoint(log, new Callers(client, ReviewedAccess::mayReadAudit), head);
     this.metrics = new CheckMetrics(registry, keys, lease);
     this.feed = source.follow(keys, clock);
     uses.start();

@@ -62,8 +62,7 @@ class AuditEndpointIT {
         .andReturn(404, "")
         .always();
     database.audit().use(key);
-    auditing =
-        new Auditing(database.audit(), kubernetes, "satchel", new SimpleMeterRegistry());
+    auditing = new Auditing(database.audit(), kubernetes, "satchel", new SimpleMeterRegistry());
     replica =
         new Replica(
             new CheckConfig(0, Duration.ofSeconds(6), 100, 100, List.of()),

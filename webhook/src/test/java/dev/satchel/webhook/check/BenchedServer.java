@@ -8,13 +8,13 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.helidon.common.tls.Tls;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.Optional;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -35,7 +35,8 @@ final class BenchedServer {
       long before = used();
       long begin = System.nanoTime();
       try (KeyCheckServer server =
-          KeyCheckServer.start(CheckConfig.onPort(0), database, Optional::empty, kubernetes, registry)) {
+          KeyCheckServer.start(
+              CheckConfig.onPort(0), database, Optional::empty, kubernetes, registry)) {
         while (!server.isAvailable()) {
           Thread.sleep(1);
         }

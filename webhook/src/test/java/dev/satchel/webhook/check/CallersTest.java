@@ -2,8 +2,8 @@ package dev.satchel.webhook.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.satchel.webhook.check.Callers.Standing;
 import dev.satchel.webhook.access.ReviewedAccess;
+import dev.satchel.webhook.check.Callers.Standing;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,7 +44,8 @@ class CallersTest {
                         .build())
                 .build()) {
       long begin = System.nanoTime();
-      assertThat(new Callers(client, ReviewedAccess::mayCheck).standing("monitor")).isEqualTo(Standing.UNDECIDED);
+      assertThat(new Callers(client, ReviewedAccess::mayCheck).standing("monitor"))
+          .isEqualTo(Standing.UNDECIDED);
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
     }
   }

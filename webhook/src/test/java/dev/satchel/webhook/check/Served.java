@@ -1,12 +1,9 @@
 package dev.satchel.webhook.check;
 
-import dev.satchel.store.audit.AuditLog;
-import dev.satchel.store.sql.Transactions;
-import java.sql.SQLException;
-import java.time.Clock;
-import org.jdbi.v3.core.Jdbi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.satchel.store.audit.AuditLog;
+import dev.satchel.store.sql.Transactions;
 import dev.satchel.webhook.server.KeyMaterial;
 import dev.satchel.webhook.server.SelfSigned;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -24,12 +21,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
+import org.jdbi.v3.core.Jdbi;
 
 /** A check server on a store in memory, and who asks it. */
 final class Served implements AutoCloseable {
