@@ -46,7 +46,7 @@ public final class AuditLog {
     AuditKey now = key;
     if (now == null) {
       throw new StoreUnavailableException(
-          "the audit key is not there yet; the operator makes the Secret satchel-audit-key");
+          "the audit key is not there yet; the operator makes the Secret " + AuditKeySecret.NAME);
     }
     return now;
   }
