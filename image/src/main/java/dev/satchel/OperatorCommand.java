@@ -61,6 +61,8 @@ final class OperatorCommand implements Callable<Integer> {
 
   @Mixin private CheckOptions checks = new CheckOptions();
 
+  @Mixin private AuditOptions audit = new AuditOptions();
+
   @Mixin private PolicyFile policy = new PolicyFile();
 
   @Mixin private ExportOptions export = new ExportOptions();
@@ -290,7 +292,8 @@ final class OperatorCommand implements Callable<Integer> {
         sealingRotation,
         true,
         policy.read(),
-        keys.policy());
+        keys.policy(),
+        audit.config());
   }
 
   private ParameterException wrong(String message) {

@@ -108,7 +108,8 @@ class RbacTest {
                   .all(kind)
                   .filter(
                       binding ->
-                          !binding.at("/metadata/name").asText().equals("satchel-sealing-keys")))
+                          !List.of("satchel-sealing-keys", "satchel-audit-reader")
+                              .contains(binding.at("/metadata/name").asText())))
           .hasSize(2)
           .allSatisfy(
               binding -> {
@@ -134,7 +135,7 @@ class RbacTest {
   void pods_run_as_the_accounts_that_are_bound() {
     Rendered rendered = Chart.render(Chart.EVERYTHING);
     assertThat(rendered.all("ServiceAccount").map(account -> account.at("/metadata/name").asText()))
-        .containsExactlyInAnyOrder("op", "hook");
+        .containsExactlyInAnyOrder("op", "hook", "satchel-auditor");
     assertThat(rendered.podSpec("pouch-operator").path("serviceAccountName").asText())
         .isEqualTo("op");
     assertThat(rendered.get("ClusterRoleBinding", "pouch-operator").at("/subjects/0/name").asText())

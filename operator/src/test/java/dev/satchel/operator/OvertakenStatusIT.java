@@ -9,6 +9,7 @@ import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.server.ApiServer;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.audit.AuditConfig;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -92,7 +93,8 @@ class OvertakenStatusIT {
                 Duration.ofDays(30),
                 true,
                 Policy.DEFAULT,
-                KeyPolicy.NONE),
+                KeyPolicy.NONE,
+                AuditConfig.DEFAULT),
             client,
             store.database());
   }

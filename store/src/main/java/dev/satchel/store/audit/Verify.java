@@ -48,6 +48,10 @@ final class Verify {
     Set<UUID> waiting = new HashSet<>(pending.stream().map(one -> one.row().id()).toList());
     missingWitness(base).ifPresent(problems::add);
     checkExpected(waiting);
+    if (problems.isEmpty() && !walk.endIsSigned()) {
+      problems.add(
+          Problem.logged(walk.last().position(), null, "is the end of the log, and is not signed"));
+    }
     return problems.stream()
         .min(Comparator.comparing(found -> found.position().orElse(Long.MAX_VALUE)))
         .<Verification>map(Broken::new)
