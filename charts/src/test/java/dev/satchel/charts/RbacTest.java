@@ -63,10 +63,12 @@ class RbacTest {
             Role/satchel-auditor core services/proxy=https:satchel-keys:https get
             Role/satchel-operator coordination.k8s.io leases create,get,patch,update
             Role/satchel-operator core configmaps create
+            Role/satchel-operator core configmaps=satchel-audit-head get,update
             Role/satchel-operator core configmaps=satchel-sealing-keys get,list,update,watch
             Role/satchel-sealing-keys core configmaps=satchel-sealing-keys get
+            Role/satchel-webhook core configmaps=satchel-audit-head get
             Role/satchel-webhook core secrets list,watch
-            Role/satchel-webhook core secrets=satchel-webhook-tls get,list,watch
+            Role/satchel-webhook core secrets=satchel-webhook-tls,satchel-audit-key get,list,watch
             """);
   }
 

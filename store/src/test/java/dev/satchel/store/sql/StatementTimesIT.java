@@ -1,5 +1,6 @@
 package dev.satchel.store.sql;
 
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static dev.satchel.store.secret.Secrets.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class StatementTimesIT extends OnPostgres {
   private static final UserWrite ALICE =
-      new UserWrite("uid-alice", "alice", "alice@x", false, false);
+      userWrite("uid-alice", "alice", "alice@x", false, false);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Queue<SpanData> spans = new ConcurrentLinkedQueue<>();

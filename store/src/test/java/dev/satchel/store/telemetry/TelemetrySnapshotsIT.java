@@ -1,11 +1,11 @@
 package dev.satchel.store.telemetry;
 
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.store.OnPostgres;
 import dev.satchel.store.Simultaneously;
 import dev.satchel.store.secret.Secrets;
-import dev.satchel.store.user.UserWrite;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +22,7 @@ class TelemetrySnapshotsIT extends OnPostgres {
   @Test
   void a_period_has_one_snapshot_and_the_next_another() {
     assertThat(snapshots().take(NOON.plusSeconds(7), PERIOD)).isTrue();
-    database.users().save(new UserWrite("uid-alice", "alice", "alice@x", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice@x", false, false));
     assertThat(snapshots().take(NOON.plusSeconds(1799), PERIOD)).isFalse();
     assertThat(snapshots().take(NOON.plusSeconds(1800), PERIOD)).isTrue();
 
@@ -60,7 +60,7 @@ class TelemetrySnapshotsIT extends OnPostgres {
 
   @Test
   void a_snapshot_holds_numbers_and_times_alone() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice@x", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice@x", false, false));
     database.secrets().put(Secrets.secret("token").env("TOKEN").file("~/token").write());
     snapshots().take(NOON, PERIOD);
 

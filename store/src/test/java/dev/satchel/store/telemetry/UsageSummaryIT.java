@@ -1,12 +1,13 @@
 package dev.satchel.store.telemetry;
 
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.store.OnPostgres;
 import dev.satchel.store.secret.PutResult;
 import dev.satchel.store.secret.Secrets;
+import dev.satchel.store.user.UserWrites;
 import dev.satchel.store.user.UserResult;
-import dev.satchel.store.user.UserWrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,13 +21,13 @@ class UsageSummaryIT extends OnPostgres {
   private String user(boolean system) {
     String name = "user-" + ++users;
     assertThat(
-            database.users().save(new UserWrite("uid-" + name, name, name + "@x", system, false)))
+            database.users().save(userWrite("uid-" + name, name, name + "@x", system, false)))
         .isInstanceOf(UserResult.Saved.class);
     return name;
   }
 
   private void suspend(String user) {
-    assertThat(database.users().save(new UserWrite("uid-" + user, user, user + "@x", false, true)))
+    assertThat(database.users().save(userWrite("uid-" + user, user, user + "@x", false, true)))
         .isInstanceOf(UserResult.Saved.class);
   }
 
@@ -107,7 +108,7 @@ class UsageSummaryIT extends OnPostgres {
   void users_suspended_deleted_or_of_the_system_are_left_out_with_their_secrets() {
     userWith(2);
     suspend(userWith(5));
-    assertThat(database.users().softDelete("uid-" + userWith(7))).isTrue();
+    assertThat(database.users().softDelete("uid-" + userWith(7), UserWrites.BY_ADMIN)).isTrue();
     String system = user(true);
     secret(system, Injection.FILE);
 
@@ -120,7 +121,7 @@ class UsageSummaryIT extends OnPostgres {
     suspend(user);
     assertThat(summary()).isEqualTo(UsageSummary.NONE);
 
-    assertThat(database.users().save(new UserWrite("uid-" + user, user, user + "@x", false, false)))
+    assertThat(database.users().save(userWrite("uid-" + user, user, user + "@x", false, false)))
         .isInstanceOf(UserResult.Saved.class);
 
     assertThat(summary()).isEqualTo(new UsageSummary(1, 1, 3, 3, 0, 0, 0, 3, 3, 3, 3, 3));
@@ -169,7 +170,7 @@ class UsageSummaryIT extends OnPostgres {
         has.add(injection);
       }
       switch (random.nextInt(6)) {
-        case 0 -> database.users().softDelete("uid-" + user);
+        case 0 -> database.users().softDelete("uid-" + user, UserWrites.BY_ADMIN);
         case 1 -> suspend(user);
         default -> {
           if (!system) {
