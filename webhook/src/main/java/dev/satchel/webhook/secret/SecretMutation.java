@@ -46,9 +46,13 @@ public final class SecretMutation implements Admission {
     if (review.isFaulty(completed) && review.answer(completed) instanceof Denied denied) {
       return denied;
     }
-    Optional<Denied> unfinished = apply(finishing, request, after);
-    if (unfinished.isPresent()) {
-      return unfinished.get();
+    // What is stored and wrong stays as it is: with another spec the API server would judge all of
+    // it anew, and not even a finalizer could go.
+    if (!review.isStoredAndFaulty(completed)) {
+      Optional<Denied> unfinished = apply(finishing, request, after);
+      if (unfinished.isPresent()) {
+        return unfinished.get();
+      }
     }
     Actor.stamp(request, after);
     return after.equals(request.object())

@@ -112,6 +112,11 @@ public final class SecretReview implements Admission {
     return request.changesSpec() && !faults(request).isEmpty();
   }
 
+  /** The same of what was let in before, and is not changed by this. */
+  boolean isStoredAndFaulty(AdmissionRequest request) {
+    return !request.changesSpec() && !faults(request).isEmpty();
+  }
+
   private List<Violation> faults(AdmissionRequest request) {
     UserSecret secret = now(request);
     List<Violation> violations = new ArrayList<>();

@@ -128,6 +128,29 @@ class SecretMutationTest {
   }
 
   @Test
+  void what_is_stored_and_wrong_is_not_sealed_or_its_finalizer_could_not_go() {
+    ObjectNode stored = yaml(secret("token", "value: hunter2"));
+    MutationStep sealing =
+        (request, secret) -> {
+          secret.withObjectProperty("spec").put("sealedValue", "sv1:x").remove("value");
+          return Optional.empty();
+        };
+
+    assertThat(
+            asked
+                .mutation(sealing)
+                .answer(Asked.request(OPERATOR, Operation.UPDATE, stored.deepCopy(), stored)))
+        .isEqualTo(new Allowed());
+
+    ObjectNode right = yaml(secret("token", "envName: TOKEN, value: hunter2"));
+    assertThat(
+            asked
+                .mutation(sealing)
+                .answer(Asked.request(OPERATOR, Operation.UPDATE, right.deepCopy(), right)))
+        .isInstanceOf(AdmissionAnswer.Patched.class);
+  }
+
+  @Test
   void what_is_wrong_is_refused_before_anything_else_can_refuse_it() {
     ObjectNode object = yaml(secret("token", "value: x"));
 
