@@ -183,12 +183,8 @@ class CommandLineTest {
   @CsvSource({"--audit-retention=1h, 24h", "--audit-cloudevents-url=ftp://siem/, http://"})
   void an_audit_log_that_cannot_be_kept_so_is_refused(String option, String message) {
     assertThat(
-            run(
-                Map.of("SATCHEL_DSN", "postgres://localhost/satchel"),
-                "operator",
-                "--namespace=a",
-                "--identity=b",
-                option))
+            commandLine(Map.of("SATCHEL_DSN", "postgres://localhost/satchel"))
+                .execute("operator", "--namespace=a", "--identity=b", option))
         .isEqualTo(2);
     assertThat(err.toString()).contains(option.substring(0, option.indexOf('='))).contains(message);
   }
