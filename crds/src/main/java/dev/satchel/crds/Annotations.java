@@ -51,7 +51,9 @@ public final class Annotations {
    */
   public static final String ACTOR = "satchel.dev/actor";
 
-  /** Beside {@link #ACTOR} on Satchel's own kinds: the groups it was in, as a JSON array of texts. */
+  /**
+   * Beside {@link #ACTOR} on Satchel's own kinds: the groups it was in, as a JSON array of texts.
+   */
   public static final String ACTOR_GROUPS = "satchel.dev/actor-groups";
 
   /** Beside {@link #ACTOR} on Satchel's own kinds: the uid of the admission request. */

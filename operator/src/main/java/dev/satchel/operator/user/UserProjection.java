@@ -11,6 +11,7 @@ import dev.satchel.operator.projection.Withheld;
 import dev.satchel.operator.secret.Outcome;
 import dev.satchel.operator.secret.SecretIndex;
 import dev.satchel.operator.secret.Settlements;
+import dev.satchel.operator.trace.Steps;
 import dev.satchel.operator.workspace.PodTouch;
 import dev.satchel.operator.workspace.Touch.Target;
 import dev.satchel.operator.workspace.Workspace;
@@ -35,6 +36,7 @@ final class UserProjection {
   private final SecretIndex index;
   private final Settlements settlements;
   private final Policy policy;
+  private final Steps steps;
 
   UserProjection(
       ProjectedSecrets secrets,
@@ -42,13 +44,15 @@ final class UserProjection {
       Function<String, List<Pod>> pods,
       SecretIndex index,
       Settlements settlements,
-      Policy policy) {
+      Policy policy,
+      Steps steps) {
     this.secrets = secrets;
     this.touch = touch;
     this.pods = pods;
     this.index = index;
     this.settlements = settlements;
     this.policy = policy;
+    this.steps = steps;
   }
 
   /**
@@ -60,11 +64,7 @@ final class UserProjection {
     Projection projection = policy.filesDisabled() ? stored.withoutFiles() : stored;
     String name = user.getMetadata().getName();
     DesiredSecret desired = DesiredSecret.of(user, projection, withheld(name, namespaces));
-    Map<String, Applied> applied = new TreeMap<>();
-    for (String namespace : namespaces) {
-      applied.put(namespace, secrets.apply(desired, namespace));
-    }
-    secrets.removeElsewhere(user, namespaces);
+    Map<String, Applied> applied = steps.run("project", () -> project(user, desired, namespaces));
     ProjectedUser projected =
         ProjectedUser.of(
             user.getMetadata().getGeneration(),
@@ -72,7 +72,21 @@ final class UserProjection {
             desired.name(),
             applied,
             workspaces(name, namespaces));
-    return new Ran(projected, touch.touch(name, pods.apply(name), targets(applied)));
+    return new Ran(projected, touch(name, targets(applied)));
+  }
+
+  private Map<String, Applied> project(
+      WorkspaceUser user, DesiredSecret desired, Set<String> namespaces) {
+    Map<String, Applied> applied = new TreeMap<>();
+    for (String namespace : namespaces) {
+      applied.put(namespace, secrets.apply(desired, namespace));
+    }
+    secrets.removeElsewhere(user, namespaces);
+    return applied;
+  }
+
+  private Optional<Duration> touch(String user, Map<String, Target> targets) {
+    return steps.run("touch", () -> touch.touch(user, pods.apply(user), targets));
   }
 
   /** Tells pods of what is there already; for the time that the store is not available. */
@@ -81,8 +95,7 @@ final class UserProjection {
     for (String namespace : namespaces) {
       secrets.present(user, namespace).ifPresent(target -> targets.put(namespace, target));
     }
-    String name = user.getMetadata().getName();
-    return touch.touch(name, pods.apply(name), targets);
+    return touch(user.getMetadata().getName(), targets);
   }
 
   /** Whether each of the user's secrets was looked at since the start. */
