@@ -34,6 +34,7 @@ public final class AuditLoop implements AutoCloseable {
 
   private static final Duration LOOK_PERIOD = Duration.ofMinutes(1);
   private static final Duration KEEP_PERIOD = Duration.ofHours(1);
+  private static final Duration KEEP_RETRY = Duration.ofMinutes(5);
   private static final int BATCH = 500;
 
   private final Database store;
@@ -47,7 +48,7 @@ public final class AuditLoop implements AutoCloseable {
   private final AuditCheck check;
   private volatile @Nullable Checkpoint head;
   private Instant publishedAt = Instant.MIN;
-  private Instant keptAt = Instant.MIN;
+  private Instant keepAt = Instant.MIN;
   private boolean isPublished;
   private boolean isPrinted;
   private int suspects;
@@ -101,7 +102,6 @@ public final class AuditLoop implements AutoCloseable {
     if (key.isEmpty()) {
       return;
     }
-    keep(now);
     figures.look();
     link(key.get());
     tellSuspects();
@@ -109,6 +109,7 @@ public final class AuditLoop implements AutoCloseable {
       isPrinted = store.auditOutbox().hand(JsonLines.SINK, BATCH, lines) < BATCH;
     }
     publish(key.get(), now);
+    keep(now);
   }
 
   private void link(AuditKey key) {
@@ -158,13 +159,16 @@ public final class AuditLoop implements AutoCloseable {
     }
   }
 
+  /** What fails, since somebody reads for a long time, is tried again later than the rest. */
   private void keep(Instant now) {
-    if (keptAt.equals(Instant.MIN) || !now.isBefore(keptAt.plus(KEEP_PERIOD))) {
-      List<YearMonth> dropped = store.auditChain().keep(config.retention());
-      keptAt = now;
-      if (!dropped.isEmpty()) {
-        log.info("dropped the audit entries of {}, which are older than kept", dropped);
-      }
+    if (keepAt.isAfter(now)) {
+      return;
+    }
+    keepAt = now.plus(KEEP_RETRY);
+    List<YearMonth> dropped = store.auditChain().keep(config.retention());
+    keepAt = now.plus(KEEP_PERIOD);
+    if (!dropped.isEmpty()) {
+      log.info("dropped the audit entries of {}, which are older than kept", dropped);
     }
   }
 
