@@ -68,7 +68,8 @@ class RbacTest {
             Role/satchel-sealing-keys core configmaps=satchel-sealing-keys get
             Role/satchel-webhook core configmaps=satchel-audit-head get
             Role/satchel-webhook core secrets list,watch
-            Role/satchel-webhook core secrets=satchel-webhook-tls,satchel-audit-key get,list,watch
+            Role/satchel-webhook core secrets=satchel-audit-key get,list,watch
+            Role/satchel-webhook core secrets=satchel-webhook-tls get,list,watch
             """);
   }
 

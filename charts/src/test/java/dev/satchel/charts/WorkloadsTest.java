@@ -35,6 +35,7 @@ class WorkloadsTest {
             "--keys-service=satchel-keys",
             "--webhook-configuration=satchel",
             "--sealing-rotation=720h",
+            "--audit-retention=365d",
             "--telemetry-period=30m",
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info",
@@ -82,6 +83,7 @@ class WorkloadsTest {
             "--keys-service=satchel-keys",
             "--webhook-configuration=satchel",
             "--sealing-rotation=720h",
+            "--audit-retention=365d",
             "--telemetry-period=30m",
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");

@@ -102,9 +102,9 @@ public final class SatchelOperator implements AutoCloseable {
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
   private final KeyLoop encryptionKeys;
-  private final TelemetryLoop telemetry;
   private final AuditKeyKeeper auditKey;
   private final AuditLoop audit;
+  private final TelemetryLoop telemetry;
   private final Operator operator;
   private final HealthServer health;
   private final ScheduledExecutorService sweeper =

@@ -98,14 +98,17 @@ final class Verify {
       problems.add(
           new Problem("audit_checkpoints", null, null, "a row is neither a head nor a base"));
     }
-    Checkpoints.withoutEntry(handle, last.position(), 1)
-        .forEach(
-            signed ->
-                problems.add(
-                    Problem.logged(
-                        last.position() + 1,
-                        null,
-                        "is missing; there is a checkpoint of position " + signed.position())));
+    Checkpoints.withoutEntry(handle, last.position(), 1).forEach(alone -> checkAlone(alone, last));
+  }
+
+  private void checkAlone(Checkpoint alone, Link last) {
+    problems.add(
+        alone.isSignedBy(key)
+            ? Problem.logged(
+                last.position() + 1,
+                null,
+                "is missing; there is a checkpoint of position " + alone.position())
+            : Problem.checkpoint(alone.position(), unsigned(alone)));
   }
 
   private void checkOutside(Checkpoint head, Link base, Link last) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /** A user's soft delete, within its transaction. */
 final class UserEnd {
@@ -27,7 +28,11 @@ final class UserEnd {
     this.audit = audit;
   }
 
-  private record Ending(UUID id, String uid, String name) {}
+  private record Ending(UUID id, String uid, String name) {
+    private static final RowMapper<Ending> ROW =
+        (rs, context) ->
+            new Ending(rs.getObject("id", UUID.class), rs.getString("uid"), rs.getString("name"));
+  }
 
   boolean ofUid(String uid, DeletedBy by) {
     Refusals.forget(handle, uid);
@@ -40,10 +45,7 @@ final class UserEnd {
                    FOR NO KEY UPDATE
                 """)
             .bind("uid", uid)
-            .map(
-                (rs, context) ->
-                    new Ending(
-                        rs.getObject("id", UUID.class), rs.getString("uid"), rs.getString("name")))
+            .map(Ending.ROW)
             .findOne();
     user.ifPresent(one -> end(one, by, AuditEntry.DONE));
     return user.isPresent();
@@ -60,10 +62,7 @@ final class UserEnd {
             """)
         .bind("name", name)
         .bind("uid", uid)
-        .map(
-            (rs, context) ->
-                new Ending(
-                    rs.getObject("id", UUID.class), rs.getString("uid"), rs.getString("name")))
+        .map(Ending.ROW)
         .findOne()
         .ifPresent(
             one ->

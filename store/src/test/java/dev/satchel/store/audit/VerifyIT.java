@@ -321,12 +321,15 @@ class VerifyIT extends OnPostgres {
     assertThat(problem((h, r) -> swapOf(h, 3, 5)))
         .startsWith("audit_log, position 3, entry ")
         .endsWith(": does not follow the entry before it");
+    assertThat(problem((h, r) -> moveCheckpoint(h)))
+        .isEqualTo("audit_checkpoints, position 1000: the signature is not of this checkpoint");
     assertThat(
-            problem(
-                (h, r) ->
-                    h.execute("UPDATE audit_checkpoints SET position = 1000 WHERE position = 40")
-                        > 0))
+            problem((h, r) -> h.execute("DELETE FROM audit_checkpoints WHERE position = 40") > 0))
         .isEqualTo("audit_log, position 40: is the end of the log, and is not signed");
+  }
+
+  private static boolean moveCheckpoint(Handle handle) {
+    return handle.execute("UPDATE audit_checkpoints SET position = 1000 WHERE position = 40") > 0;
   }
 
   private static boolean swapOf(Handle handle, int one, int other) {

@@ -1,12 +1,12 @@
 package dev.satchel.store.telemetry;
 
+import static dev.satchel.store.user.UserWrites.BY_ADMIN;
 import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.store.OnPostgres;
 import dev.satchel.store.secret.PutResult;
 import dev.satchel.store.secret.Secrets;
-import dev.satchel.store.user.UserWrites;
 import dev.satchel.store.user.UserResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +20,7 @@ class UsageSummaryIT extends OnPostgres {
 
   private String user(boolean system) {
     String name = "user-" + ++users;
-    assertThat(
-            database.users().save(userWrite("uid-" + name, name, name + "@x", system, false)))
+    assertThat(database.users().save(userWrite("uid-" + name, name, name + "@x", system, false)))
         .isInstanceOf(UserResult.Saved.class);
     return name;
   }
@@ -108,7 +107,7 @@ class UsageSummaryIT extends OnPostgres {
   void users_suspended_deleted_or_of_the_system_are_left_out_with_their_secrets() {
     userWith(2);
     suspend(userWith(5));
-    assertThat(database.users().softDelete("uid-" + userWith(7), UserWrites.BY_ADMIN)).isTrue();
+    assertThat(database.users().softDelete("uid-" + userWith(7), BY_ADMIN)).isTrue();
     String system = user(true);
     secret(system, Injection.FILE);
 
@@ -170,7 +169,7 @@ class UsageSummaryIT extends OnPostgres {
         has.add(injection);
       }
       switch (random.nextInt(6)) {
-        case 0 -> database.users().softDelete("uid-" + user, UserWrites.BY_ADMIN);
+        case 0 -> database.users().softDelete("uid-" + user, BY_ADMIN);
         case 1 -> suspend(user);
         default -> {
           if (!system) {
