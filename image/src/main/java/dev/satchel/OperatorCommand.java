@@ -2,6 +2,7 @@ package dev.satchel;
 
 import dev.satchel.operator.OperatorConfig;
 import dev.satchel.operator.SatchelOperator;
+import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.certificate.CertificateConfig;
 import dev.satchel.operator.certificate.CertificateLoop;
 import dev.satchel.operator.encryption.KeysSecret;
@@ -181,9 +182,12 @@ final class OperatorCommand implements Callable<Integer> {
     refuseMissingKeys(database);
     CertificateConfig certificate =
         CertificateConfig.of(namespace, webhookService, keysService, webhookConfiguration);
-    CertificateLoop certificates = new CertificateLoop(client, certificate, Clock.systemUTC());
+    Authorities authorities = new Authorities();
+    CertificateLoop certificates =
+        new CertificateLoop(client, certificate, authorities, Clock.systemUTC());
     SatchelOperator operator =
-        shutdown.closing(SatchelOperator.start(config, client, database, certificates::start));
+        shutdown.closing(
+            SatchelOperator.start(config, client, database, authorities, certificates::start));
     shutdown.closing(certificates);
     if (checkKeys) {
       KeyCheckServer server =

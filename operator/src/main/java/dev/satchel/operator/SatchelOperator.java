@@ -3,6 +3,7 @@ package dev.satchel.operator;
 import dev.satchel.crds.Satchel;
 import dev.satchel.crds.seal.SealingKeyId;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
@@ -88,6 +89,7 @@ public final class SatchelOperator implements AutoCloseable {
       OperatorConfig config,
       KubernetesClient client,
       Database store,
+      Authorities authorities,
       Runnable onLeading,
       Clock clock) {
     this.config = config;
@@ -100,7 +102,9 @@ public final class SatchelOperator implements AutoCloseable {
         new SealingKeyLoop(client, config.sealing(), secrets.secrets()::all, metrics, clock);
     Repairs repairs = new Repairs(client, config.policy().repair(), clock);
     UserController userController =
-        new UserController(client, storeWatch, users, secrets, config.policy(), repairs, clock);
+        new UserController(
+            client, storeWatch, users, secrets, config.policy(), repairs, authorities, clock);
+    authorities.onChange(users::requestAll);
     KeyMetrics keyMetrics = new KeyMetrics(metrics, clock);
     keys = new KeyController(client, storeWatch, config.keyPolicy(), keyMetrics, clock);
     lastUse = new LastUse(storeWatch, keys.keys(), clock);
@@ -154,7 +158,7 @@ public final class SatchelOperator implements AutoCloseable {
   /** As below, with nothing else to do while it leads. */
   public static SatchelOperator start(
       OperatorConfig config, KubernetesClient client, Database store) {
-    return start(config, client, store, () -> {});
+    return start(config, client, store, new Authorities(), () -> {});
   }
 
   /**
@@ -163,11 +167,16 @@ public final class SatchelOperator implements AutoCloseable {
    *
    * @param client to the cluster; stays the caller's to close
    * @param store opened, not migrated; stays the caller's to close
+   * @param authorities whom agents are to trust to be the webhook
    * @param onLeading run once, when this process leads; returns soon
    */
   public static SatchelOperator start(
-      OperatorConfig config, KubernetesClient client, Database store, Runnable onLeading) {
-    return start(config, client, store, onLeading, Clock.systemUTC());
+      OperatorConfig config,
+      KubernetesClient client,
+      Database store,
+      Authorities authorities,
+      Runnable onLeading) {
+    return start(config, client, store, authorities, onLeading, Clock.systemUTC());
   }
 
   static SatchelOperator start(
@@ -176,7 +185,18 @@ public final class SatchelOperator implements AutoCloseable {
       Database store,
       Runnable onLeading,
       Clock clock) {
-    SatchelOperator started = new SatchelOperator(config, client, store, onLeading, clock);
+    return start(config, client, store, new Authorities(), onLeading, clock);
+  }
+
+  static SatchelOperator start(
+      OperatorConfig config,
+      KubernetesClient client,
+      Database store,
+      Authorities authorities,
+      Runnable onLeading,
+      Clock clock) {
+    SatchelOperator started =
+        new SatchelOperator(config, client, store, authorities, onLeading, clock);
     try {
       started.run();
       return started;

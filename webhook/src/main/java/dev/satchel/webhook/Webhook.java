@@ -9,6 +9,7 @@ import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
 import dev.satchel.webhook.cache.InformedView;
 import dev.satchel.webhook.check.KeyCheckServer;
+import dev.satchel.webhook.delivery.DeliveryEndpoint;
 import dev.satchel.webhook.key.KeyMutation;
 import dev.satchel.webhook.key.KeyReview;
 import dev.satchel.webhook.sealing.KnownKeys;
@@ -54,6 +55,7 @@ public final class Webhook implements AutoCloseable {
   private final KnownKeys sealingKeys;
   private final @Nullable KeyCheckServer keyChecks;
   private final Map<String, Admission> admissions;
+  private final DeliveryEndpoint deliveries;
   private final ServingCertificate certificate;
   private final CountDownLatch listening = new CountDownLatch(1);
   private final Object lock = new Object();
@@ -75,6 +77,7 @@ public final class Webhook implements AutoCloseable {
                     KeyCheckServer.start(
                         checks.config(), checks.database(), client, metrics.registry()))
             .orElse(null);
+    this.deliveries = new DeliveryEndpoint(client);
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
   }
@@ -91,7 +94,7 @@ public final class Webhook implements AutoCloseable {
                 "mutate-pods",
                 new PodCreation(
                     authority, new PodAdmission(cluster, config.injection(), config.policy()))),
-            Map.entry("validate-pods", new PodChanges(authority)),
+            Map.entry("validate-pods", new PodChanges(authority, config.username())),
             Map.entry("mutate-workloads", new WorkloadStamping(authority)),
             Map.entry("validate-workloads", new WorkloadAdmission(authority)),
             Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of(sealing))),
@@ -194,7 +197,12 @@ public final class Webhook implements AutoCloseable {
         keyChecks.use(tls);
       }
       if (listener == null) {
-        listener = AdmissionListener.start(config.port(), tls, admissions);
+        listener =
+            AdmissionListener.start(
+                config.port(),
+                tls,
+                admissions,
+                routing -> routing.post(DeliveryEndpoint.PATH, deliveries::answer));
         LOG.info("listening on port {}", listener.port());
         listening.countDown();
       } else {

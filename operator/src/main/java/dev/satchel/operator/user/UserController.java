@@ -2,6 +2,7 @@ package dev.satchel.operator.user;
 
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Informers;
 import dev.satchel.operator.primary.Primaries;
@@ -36,6 +37,7 @@ public final class UserController {
       SecretController secrets,
       Policy policy,
       Repairs repairs,
+      Authorities authorities,
       Clock clock) {
     InformerEventSource<Pod, WorkspaceUser> pods = pods(client);
     InformerEventSource<Secret, WorkspaceUser> projectedSecrets = projectedSecrets(client);
@@ -47,7 +49,8 @@ public final class UserController {
             user -> pods.byIndex(PodCache.BY_USER, user),
             index,
             secrets.settlements(),
-            policy);
+            policy,
+            authorities);
     reconciler =
         new WorkspaceUserReconciler(
             users,

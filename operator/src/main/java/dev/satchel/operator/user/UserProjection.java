@@ -3,6 +3,7 @@ package dev.satchel.operator.user;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.projection.Applied;
 import dev.satchel.operator.projection.DesiredSecret;
 import dev.satchel.operator.projection.ProjectedSecrets;
@@ -35,6 +36,7 @@ final class UserProjection {
   private final SecretIndex index;
   private final Settlements settlements;
   private final Policy policy;
+  private final Authorities authorities;
 
   UserProjection(
       ProjectedSecrets secrets,
@@ -42,13 +44,15 @@ final class UserProjection {
       Function<String, List<Pod>> pods,
       SecretIndex index,
       Settlements settlements,
-      Policy policy) {
+      Policy policy,
+      Authorities authorities) {
     this.secrets = secrets;
     this.touch = touch;
     this.pods = pods;
     this.index = index;
     this.settlements = settlements;
     this.policy = policy;
+    this.authorities = authorities;
   }
 
   /**
@@ -59,7 +63,8 @@ final class UserProjection {
   Ran run(WorkspaceUser user, Set<String> namespaces, Projection stored) {
     Projection projection = policy.filesDisabled() ? stored.withoutFiles() : stored;
     String name = user.getMetadata().getName();
-    DesiredSecret desired = DesiredSecret.of(user, projection, withheld(name, namespaces));
+    DesiredSecret desired =
+        DesiredSecret.of(user, projection, withheld(name, namespaces), authorities.bundle());
     Map<String, Applied> applied = new TreeMap<>();
     for (String namespace : namespaces) {
       applied.put(namespace, secrets.apply(desired, namespace));
