@@ -58,6 +58,8 @@ final class OperatorCommand implements Callable<Integer> {
 
   @Mixin private CheckOptions checks = new CheckOptions();
 
+  @Mixin private AuditOptions audit = new AuditOptions();
+
   @Mixin private PolicyFile policy = new PolicyFile();
 
   @Option(
@@ -249,7 +251,8 @@ final class OperatorCommand implements Callable<Integer> {
         sealingRotation,
         true,
         policy.read(),
-        keys.policy());
+        keys.policy(),
+        audit.config());
   }
 
   private ParameterException wrong(String message) {

@@ -164,6 +164,32 @@ class CommandLineTest {
   }
 
   @Test
+  void how_the_audit_log_is_kept_is_read() {
+    OperatorConfig config =
+        parsed(
+                OperatorCommand.class,
+                Map.of(),
+                "operator",
+                "--namespace=a",
+                "--identity=b",
+                "--audit-retention=90d",
+                "--audit-cloudevents-url=https://siem.example/events")
+            .config();
+    assertThat(config.audit().retention()).isEqualTo(Duration.ofDays(90));
+    assertThat(config.audit().cloudEvents()).hasToString("https://siem.example/events");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--audit-retention=1h, 24h", "--audit-cloudevents-url=ftp://siem/, http://"})
+  void an_audit_log_that_cannot_be_kept_so_is_refused(String option, String message) {
+    assertThat(
+            commandLine(Map.of("SATCHEL_DSN", "postgres://localhost/satchel"))
+                .execute("operator", "--namespace=a", "--identity=b", option))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains(option.substring(0, option.indexOf('='))).contains(message);
+  }
+
+  @Test
   void what_is_said_of_keys_is_read() {
     OperatorConfig config =
         parsed(

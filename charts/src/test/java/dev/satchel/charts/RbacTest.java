@@ -59,9 +59,12 @@ class RbacTest {
             ClusterRole/satchel-webhook satchel.dev workspaceusers get,list,watch
             Role/satchel-operator coordination.k8s.io leases create,get,patch,update
             Role/satchel-operator core configmaps create
+            Role/satchel-operator core configmaps=satchel-audit-head get,update
             Role/satchel-operator core configmaps=satchel-sealing-keys get,list,update,watch
             Role/satchel-sealing-keys core configmaps=satchel-sealing-keys get
+            Role/satchel-webhook core configmaps=satchel-audit-head get
             Role/satchel-webhook core secrets list,watch
+            Role/satchel-webhook core secrets=satchel-audit-key get,list,watch
             Role/satchel-webhook core secrets=satchel-webhook-tls get,list,watch
             """);
   }

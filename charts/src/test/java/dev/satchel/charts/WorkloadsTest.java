@@ -35,6 +35,7 @@ class WorkloadsTest {
             "--keys-service=satchel-keys",
             "--webhook-configuration=satchel",
             "--sealing-rotation=720h",
+            "--audit-retention=365d",
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info",
             "--check-keys",
@@ -81,6 +82,7 @@ class WorkloadsTest {
             "--keys-service=satchel-keys",
             "--webhook-configuration=satchel",
             "--sealing-rotation=720h",
+            "--audit-retention=365d",
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");
     assertThat(env(rendered, "satchel-operator"))

@@ -2,6 +2,7 @@ package dev.satchel.operator;
 
 import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
+import dev.satchel.operator.audit.AuditConfig;
 import dev.satchel.operator.sealing.SealingConfig;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param serverSideApply false: merge patches instead, for an API server without it (a test's)
  * @param policy what an administrator decided; checked again here, since the webhook may be off
  * @param keyPolicy what the deployment says of all its keys
+ * @param audit how the audit log is kept
  */
 public record OperatorConfig(
     String namespace,
@@ -28,7 +30,8 @@ public record OperatorConfig(
     Duration sealingRotation,
     boolean serverSideApply,
     Policy policy,
-    KeyPolicy keyPolicy) {
+    KeyPolicy keyPolicy,
+    AuditConfig audit) {
   public static final int DEFAULT_HTTP_PORT = 8080;
 
   /** Of the store's ten connections; the rest is for the sweep and the probe. */
@@ -47,7 +50,8 @@ public record OperatorConfig(
         SealingConfig.DEFAULT_ROTATION,
         true,
         Policy.DEFAULT,
-        KeyPolicy.NONE);
+        KeyPolicy.NONE,
+        AuditConfig.DEFAULT);
   }
 
   SealingConfig sealing() {

@@ -3,6 +3,8 @@ package dev.satchel.operator;
 import dev.satchel.crds.Satchel;
 import dev.satchel.crds.seal.SealingKeyId;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.audit.AuditKeyKeeper;
+import dev.satchel.operator.audit.AuditLoop;
 import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
@@ -80,6 +82,8 @@ public final class SatchelOperator implements AutoCloseable {
   private final OrphanSweep sweep;
   private final StoreWatch storeWatch;
   private final KeyLoop encryptionKeys;
+  private final AuditKeyKeeper auditKey;
+  private final AuditLoop audit;
   private final Operator operator;
   private final HealthServer health;
   private final ScheduledExecutorService sweeper =
@@ -149,6 +153,17 @@ public final class SatchelOperator implements AutoCloseable {
             users::requestAll,
             metrics,
             clock);
+    auditKey = new AuditKeyKeeper(client, config.namespace(), store);
+    audit =
+        new AuditLoop(
+            client,
+            config.namespace(),
+            config.audit(),
+            store,
+            () -> leadership.isLeading() && storeWatch.isAvailable(),
+            System.out,
+            metrics,
+            clock);
     Gauge.builder("satchel.uninjected.pods", repairs, Repairs::count)
         .description("Workspaces that were made without their secrets; 0 where another one leads")
         .register(metrics);
@@ -207,8 +222,10 @@ public final class SatchelOperator implements AutoCloseable {
   }
 
   private void run() {
+    auditKey.start();
     storeWatch.start(this::storeCame);
     encryptionKeys.start();
+    audit.start();
     sealingKeys.start();
     operator.start();
     Future<?> _ =
@@ -316,6 +333,8 @@ public final class SatchelOperator implements AutoCloseable {
   @Override
   public void close() {
     leadership.closing();
+    audit.close();
+    auditKey.close();
     encryptionKeys.close();
     storeWatch.close();
     sweeper.shutdownNow();

@@ -8,6 +8,7 @@ import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.AIGatewayKeyStatus;
 import dev.satchel.crds.key.KeyToken;
 import dev.satchel.crds.rule.Parsed;
+import dev.satchel.store.audit.Author;
 import dev.satchel.store.key.LiveToken;
 import dev.satchel.store.key.Minting;
 import io.fabric8.kubernetes.api.model.Event;
@@ -157,7 +158,8 @@ abstract class KeyFixture extends OperatorFixture {
         .mint(
             key().getMetadata().getUid(),
             token,
-            new Minting(true, Instant.now().plus(Duration.ofMinutes(10)), ""));
+            new Minting(
+                true, Instant.now().plus(Duration.ofMinutes(10)), "", Author.SATCHEL, "first"));
   }
 
   protected List<LiveToken> live() {

@@ -9,6 +9,9 @@ import dev.satchel.crds.key.Permissions;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.key.LastUse;
 import dev.satchel.operator.primary.Primaries;
+import dev.satchel.store.audit.AuditKey;
+import dev.satchel.store.audit.Author;
+import dev.satchel.store.key.KeyDelivery;
 import dev.satchel.store.key.KeyWrite;
 import dev.satchel.store.key.Minting;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -69,6 +72,7 @@ class LastUseIT {
 
   @BeforeEach
   void open() {
+    store.database().audit().use(AuditKey.generate(new SecureRandom()));
     watch.start(() -> {});
     if (keys.attach(new EveryKey(), Map.of()) instanceof SimpleInboundEventSource<?> requests) {
       requests.setEventHandler(
@@ -95,10 +99,15 @@ class LastUseIT {
                 1,
                 Permissions.ALL,
                 Optional.empty(),
-                false));
+                false,
+                new KeyDelivery("ns/secret/token", "", Optional.empty(), Optional.empty()),
+                Author.SATCHEL));
     KeyToken token = KeyToken.generate(new SecureRandom());
     Instant until = Instant.now().plusSeconds(600);
-    store.database().keyTokens().mint("uid-" + name, token, new Minting(true, until, ""));
+    store
+        .database()
+        .keyTokens()
+        .mint("uid-" + name, token, new Minting(true, until, "", Author.SATCHEL, "first"));
     return token.prefix();
   }
 

@@ -11,6 +11,7 @@ import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.audit.AuditConfig;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -110,7 +111,16 @@ public abstract class OperatorFixture {
   protected void start(Policy policy) {
     OperatorConfig config =
         new OperatorConfig(
-            "satchel", "test", false, 0, 4, Duration.ofDays(30), false, policy, KeyPolicy.NONE);
+            "satchel",
+            "test",
+            false,
+            0,
+            4,
+            Duration.ofDays(30),
+            false,
+            policy,
+            KeyPolicy.NONE,
+            AuditConfig.DEFAULT);
     operator = SatchelOperator.start(config, client, store.database(), () -> {}, clock);
   }
 

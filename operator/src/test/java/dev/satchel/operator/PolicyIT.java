@@ -8,6 +8,7 @@ import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.policy.Repair;
 import dev.satchel.crds.rule.NamePattern;
 import dev.satchel.crds.rule.Place;
+import dev.satchel.store.audit.DeletedBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,10 @@ class PolicyIT extends OperatorFixture {
     applySecret("token", "envName: TOKEN, value: one");
     eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
     stop();
-    store.database().secrets().delete(secret("token").getMetadata().getUid());
+    store
+        .database()
+        .secrets()
+        .delete(secret("token").getMetadata().getUid(), new DeletedBy.LastNoted());
 
     start(STRICT);
 

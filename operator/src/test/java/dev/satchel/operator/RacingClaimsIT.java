@@ -8,6 +8,7 @@ import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
+import dev.satchel.operator.audit.AuditConfig;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ class RacingClaimsIT extends OperatorFixture {
             Duration.ofDays(30),
             false,
             Policy.DEFAULT,
-            KeyPolicy.NONE);
+            KeyPolicy.NONE,
+            AuditConfig.DEFAULT);
     try (SatchelOperator _ =
         SatchelOperator.start(second, client, store.database(), () -> {}, clock)) {
       assertOneHasIt(race());

@@ -2,6 +2,9 @@ package dev.satchel.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.satchel.store.audit.AuditChain;
+import dev.satchel.store.audit.AuditLog;
+import dev.satchel.store.audit.AuditOutbox;
 import dev.satchel.store.encryption.Encryption;
 import dev.satchel.store.encryption.KeyProvider;
 import dev.satchel.store.key.AIGatewayKeys;
@@ -45,20 +48,24 @@ public final class Database implements AutoCloseable {
   private final AIGatewayKeys gatewayKeys;
   private final KeyTokens keyTokens;
   private final Transactions transactions;
+  private final AuditLog audit;
+  private final AuditChain auditChain;
 
-  private Database(HikariDataSource pool, KeyProvider keys) {
+  private Database(HikariDataSource pool, KeyProvider keys, Clock clock) {
     this.pool = pool;
     this.keys = keys;
     jdbi = Jdbi.create(pool);
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     transactions = new Transactions(jdbi);
-    users = new Users(transactions);
+    audit = new AuditLog(transactions, clock);
+    auditChain = new AuditChain(transactions, audit);
+    users = new Users(transactions, audit);
     Encryption encryption = new Encryption(keys);
-    secrets = new UserSecrets(transactions, encryption);
+    secrets = new UserSecrets(transactions, encryption, audit);
     rotation =
         new KeyRotation(transactions, keys, encryption, new SecretKeyUse(transactions, encryption));
-    gatewayKeys = new AIGatewayKeys(transactions);
-    keyTokens = new KeyTokens(transactions);
+    gatewayKeys = new AIGatewayKeys(transactions, audit);
+    keyTokens = new KeyTokens(transactions, audit);
   }
 
   /** For a program that neither reads nor writes the values of secrets. */
@@ -72,6 +79,15 @@ public final class Database implements AutoCloseable {
    * @param keys what values are encrypted with; looked after by {@link KeyRotation}
    */
   public static Database open(DatabaseConfig config, KeyProvider keys) {
+    return open(config, keys, Clock.systemUTC());
+  }
+
+  /**
+   * As above.
+   *
+   * @param clock by which audit entries are made and kept
+   */
+  public static Database open(DatabaseConfig config, KeyProvider keys, Clock clock) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName("store");
     hikari.setJdbcUrl(config.jdbcUrl());
@@ -90,7 +106,7 @@ public final class Database implements AutoCloseable {
     driverProperty(hikari, PGProperty.TARGET_SERVER_TYPE, "primary");
     // Details of the server's errors quote rows, values among them.
     driverProperty(hikari, PGProperty.LOG_SERVER_ERROR_DETAIL, false);
-    return new Database(new HikariDataSource(hikari), keys);
+    return new Database(new HikariDataSource(hikari), keys, clock);
   }
 
   /** A parameter of the same name in the URL goes before this. */
@@ -169,6 +185,21 @@ public final class Database implements AutoCloseable {
 
   public KeyTokens keyTokens() {
     return keyTokens;
+  }
+
+  /** What was done; nothing is written until it is given its key. */
+  public AuditLog audit() {
+    return audit;
+  }
+
+  /** Puts what was done into the chain. */
+  public AuditChain auditChain() {
+    return auditChain;
+  }
+
+  /** Hands the chain on. */
+  public AuditOutbox auditOutbox() {
+    return new AuditOutbox(transactions);
   }
 
   /** Starts to keep an audience current on every key's tokens; it is the caller's to close. */

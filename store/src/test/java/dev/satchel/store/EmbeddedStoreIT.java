@@ -1,10 +1,10 @@
 package dev.satchel.store;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.store.secret.PutResult.Stored;
-import dev.satchel.store.user.UserWrite;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,7 +23,8 @@ class EmbeddedStoreIT {
     try (EmbeddedStore store = EmbeddedStore.start(folder);
         Database database = Database.open(store.config(), keys.ring())) {
       database.migrate();
-      database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
+      database.audit().use(OnPostgres.AUDIT_KEY);
+      database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
       assertThat(database.secrets().put(secret("a").env("A").write()))
           .isEqualTo(new Stored(1, 1, true));
     }
@@ -34,6 +35,7 @@ class EmbeddedStoreIT {
     try (EmbeddedStore store = EmbeddedStore.start(folder);
         Database database = Database.open(store.config(), keys.ring())) {
       database.migrate();
+      database.audit().use(OnPostgres.AUDIT_KEY);
       assertThat(database.secrets().put(secret("a").env("A").write()))
           .isEqualTo(new Stored(1, 1, false));
     }

@@ -1,6 +1,7 @@
 package dev.satchel.store;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -8,7 +9,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.satchel.store.user.UserWrite;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ class FailureTextIT extends OnPostgres {
 
   @BeforeEach
   void user() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
   }
 
   @ParameterizedTest

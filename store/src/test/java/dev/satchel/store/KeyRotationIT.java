@@ -1,6 +1,7 @@
 package dev.satchel.store;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +12,6 @@ import dev.satchel.store.encryption.UnreadableException.Reason;
 import dev.satchel.store.encryption.UnusableKeysException;
 import dev.satchel.store.secret.PutResult.Stored;
 import dev.satchel.store.secret.UnreadableSecret;
-import dev.satchel.store.user.UserWrite;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
@@ -24,7 +24,7 @@ class KeyRotationIT extends OnPostgres {
 
   @BeforeEach
   void secrets() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
     IntStream.range(0, ROWS)
         .forEach(i -> database.secrets().put(secret("s" + i).env("S" + i).write()));
   }
@@ -77,6 +77,7 @@ class KeyRotationIT extends OnPostgres {
     assertThat(rest()).isEqualTo(before);
     assertThat(values(database)).hasSize(ROWS).containsOnly("value");
     try (Database later = Database.open(config, keys.dropOld().ring())) {
+      later.audit().use(AUDIT_KEY);
       later.migrate();
       assertThat(values(later)).hasSize(ROWS).containsOnly("value");
       assertThat(later.rotation().report())
@@ -139,6 +140,7 @@ class KeyRotationIT extends OnPostgres {
   @Test
   void a_replica_that_only_looks_on_does_not_hold_on_to_a_key_that_was_removed() throws Exception {
     try (Database other = Database.open(config, keys.ring())) {
+      other.audit().use(AUDIT_KEY);
       other.migrate();
       keys.rotate();
       database.rotation().follow();
@@ -169,6 +171,7 @@ class KeyRotationIT extends OnPostgres {
   void a_row_of_a_key_that_comes_later_is_unreadable_until_then() throws Exception {
     KeyText theirs = new KeyText().set(keys.text()).rotate();
     try (Database other = Database.open(config, theirs.ring())) {
+      other.audit().use(AUDIT_KEY);
       other.migrate();
       other.secrets().put(secret("s0").env("S0").value("new").write());
     }
@@ -199,6 +202,7 @@ class KeyRotationIT extends OnPostgres {
     keys.rotate();
     database.rotation().follow();
     try (Database other = Database.open(config, keys.ring())) {
+      other.audit().use(AUDIT_KEY);
       other.migrate();
       List<Long> done =
           Simultaneously.run(6, i -> (i % 2 == 0 ? database : other).rotation().rewrap());

@@ -91,6 +91,7 @@ class MigrationIT {
     }
 
     try (Database database = Database.open(config, new KeyText().ring())) {
+      database.audit().use(OnPostgres.AUDIT_KEY);
       database.migrate();
 
       assertThat(database.secrets().project("alice").orElseThrow().secrets())

@@ -1,6 +1,8 @@
 package dev.satchel.store;
 
+import dev.satchel.store.audit.AuditKey;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -14,6 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(PostgresVersion.class)
 public abstract class OnPostgres {
+  public static final AuditKey AUDIT_KEY = AuditKey.generate(new SecureRandom());
+
   @Parameter PostgresVersion version;
 
   protected DatabaseConfig config;
@@ -25,6 +29,7 @@ public abstract class OnPostgres {
     config = RunningPostgres.of(version).migrated();
     keys = new KeyText();
     database = Database.open(config, keys.ring());
+    database.audit().use(AUDIT_KEY);
     database.rotation().begin(); // as migrate() does, but the template is migrated already
   }
 

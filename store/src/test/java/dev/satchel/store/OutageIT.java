@@ -1,6 +1,8 @@
 package dev.satchel.store;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.BY_ADMIN;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(PostgresVersion.class)
 class OutageIT {
-  private static final UserWrite ALICE = new UserWrite("uid-alice", "alice", "alice", false, false);
+  private static final UserWrite ALICE = userWrite("uid-alice", "alice", "alice", false, false);
 
   @Parameter PostgresVersion version;
   @TempDir Path folder;
@@ -55,9 +57,9 @@ class OutageIT {
         () -> database.users().save(ALICE),
         () -> database.users().find("alice"),
         () -> database.users().list(),
-        () -> database.users().softDelete("uid-nobody"),
+        () -> database.users().softDelete("uid-nobody", BY_ADMIN),
         () -> database.secrets().put(secret("a").env("A").write()),
-        () -> database.secrets().delete("uid-nobody"),
+        () -> database.secrets().delete("uid-nobody", BY_ADMIN),
         () -> database.secrets().project("alice"),
         () -> database.secrets().list(),
         () -> database.secrets().count("alice"),
@@ -72,6 +74,7 @@ class OutageIT {
     int port = server.getPort();
     try (Database database = Database.open(config(port), keys.ring())) {
       database.migrate();
+      database.audit().use(OnPostgres.AUDIT_KEY);
       database.users().save(ALICE);
       database.secrets().put(secret("a").env("A").write());
 
@@ -111,6 +114,7 @@ class OutageIT {
       try (EmbeddedPostgres server = start(port)) {
         await().atMost(Duration.ofSeconds(15)).until(database::isAvailable);
         database.migrate();
+        database.audit().use(OnPostgres.AUDIT_KEY);
         assertThat(database.users().list()).isEmpty();
       }
     }
@@ -123,6 +127,7 @@ class OutageIT {
         Connection blocking = server.getPostgresDatabase().getConnection();
         Connection watching = server.getPostgresDatabase().getConnection()) {
       database.migrate();
+      database.audit().use(OnPostgres.AUDIT_KEY);
       database.users().save(ALICE);
       blocking.setAutoCommit(false);
       blocking.createStatement().execute("LOCK TABLE users");
@@ -154,10 +159,11 @@ class OutageIT {
         var other = server.getPostgresDatabase().getConnection();
         var statement = other.createStatement()) {
       database.migrate();
+      database.audit().use(OnPostgres.AUDIT_KEY);
       database.users().save(ALICE);
       statement.execute("ALTER SYSTEM SET default_transaction_read_only = on");
       statement.execute("SELECT pg_reload_conf()");
-      UserWrite bob = new UserWrite("uid-bob", "bob", "bob", false, false);
+      UserWrite bob = userWrite("uid-bob", "bob", "bob", false, false);
       await()
           .untilAsserted(
               () ->

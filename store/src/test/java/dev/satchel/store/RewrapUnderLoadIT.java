@@ -1,13 +1,13 @@
 package dev.satchel.store;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.store.secret.PutResult;
 import dev.satchel.store.secret.PutResult.Stored;
 import dev.satchel.store.secret.Secrets;
-import dev.satchel.store.user.UserWrite;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,12 +48,13 @@ class RewrapUnderLoadIT {
     config = RunningPostgres.of(PostgresVersion.POSTGRES_18).migrated();
     database = Database.open(config, keys.ring());
     database.migrate();
+    database.audit().use(OnPostgres.AUDIT_KEY);
     Simultaneously.run(
         8,
         thread -> {
           for (int user = thread; user < USERS; user += 8) {
             String name = "u" + user;
-            database.users().save(new UserWrite("uid-" + name, name, name, false, false));
+            database.users().save(userWrite("uid-" + name, name, name, false, false));
             for (int i = 0; i < SECRETS_EACH; i++) {
               put(user, i, "first");
             }

@@ -4,6 +4,7 @@ import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.AIGatewayKeyStatus;
 import dev.satchel.crds.key.CheckedKey;
 import dev.satchel.crds.key.ScopeCatalogue;
+import dev.satchel.operator.audit.Stamped;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Misfit;
 import dev.satchel.store.StoreFailedException;
@@ -61,7 +62,7 @@ final class KeyMisfits {
   /** What is done about one that the controller does not get. */
   void refuse(AIGatewayKey key) {
     try {
-      if (store.keys().suspend(key.getMetadata().getUid())) {
+      if (store.keys().suspend(key.getMetadata().getUid(), Stamped.author(key), KeyWork.INVALID)) {
         log.info("the tokens of AIGatewayKey {} are refused", key.getMetadata().getName());
       }
     } catch (StoreUnavailableException | StoreFailedException e) {

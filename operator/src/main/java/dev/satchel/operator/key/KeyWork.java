@@ -3,11 +3,15 @@ package dev.satchel.operator.key;
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.CheckedKey;
 import dev.satchel.crds.key.KeyPolicy;
+import dev.satchel.crds.rule.EnvName;
+import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.audit.Stamped;
 import dev.satchel.operator.condition.Verdict;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.store.StoreFailedException;
 import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.key.KeyDelivery;
 import dev.satchel.store.key.KeyPutResult;
 import dev.satchel.store.key.KeyRow;
 import dev.satchel.store.key.KeyWrite;
@@ -86,7 +90,7 @@ final class KeyWork {
 
   /** What it said before may be more than it says now, so none of its tokens is good. */
   private Done refused(AIGatewayKey key, String reason, String message, Optional<Duration> again) {
-    store.keys().suspend(key.getMetadata().getUid());
+    store.keys().suspend(key.getMetadata().getUid(), Stamped.author(key), reason + ": " + message);
     store.keys().find(key.getMetadata().getUid()).ifPresent(row -> tokens.withoutLeaked(key, row));
     return new Done(new KeyOutcome.Refused(reason, message), again);
   }
@@ -126,6 +130,19 @@ final class KeyWork {
         .formatted(name);
   }
 
+  private static KeyDelivery delivery(CheckedKey.Valid valid) {
+    CheckedKey.Delivery to = valid.secretRef();
+    return new KeyDelivery(
+        "%s/%s/%s".formatted(to.namespace(), to.name(), to.key()),
+        valid
+            .rotation()
+            .interval()
+            .map(interval -> "%s, overlap %s".formatted(interval, valid.rotation().overlap()))
+            .orElse(""),
+        valid.envName().map(EnvName::value),
+        valid.filePath().map(FilePath::value));
+  }
+
   private static KeyWrite write(
       AIGatewayKey key, CheckedKey.Valid valid, Optional<Instant> expiresAt) {
     return new KeyWrite(
@@ -135,7 +152,9 @@ final class KeyWork {
         key.getMetadata().getGeneration(),
         valid.permissions(),
         expiresAt,
-        valid.suspended());
+        valid.suspended(),
+        delivery(valid),
+        Stamped.author(key));
   }
 
   private Done deliver(
@@ -190,7 +209,7 @@ final class KeyWork {
    */
   Optional<Duration> remove(AIGatewayKey key) {
     try {
-      store.keys().delete(key.getMetadata().getUid());
+      store.keys().delete(key.getMetadata().getUid(), Stamped.deletedBy(key));
     } catch (StoreUnavailableException e) {
       return Optional.of(STORE_RETRY);
     }

@@ -17,6 +17,11 @@ enum MintCause {
   /** The one that was minted before was lost on its way into the Secret. */
   UNDELIVERED;
 
+  /** Whether a person asked for it; else it is the operator's own doing. */
+  boolean isAskedFor() {
+    return this == FIRST || this == REQUEST || this == LEAK;
+  }
+
   /** As it is in metrics. */
   String tag() {
     return name().toLowerCase(Locale.ROOT);

@@ -4,7 +4,9 @@ import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.CheckedKey;
 import dev.satchel.crds.key.CheckedKey.Delivery;
 import dev.satchel.crds.key.KeyToken;
+import dev.satchel.operator.audit.Stamped;
 import dev.satchel.operator.health.StoreWatch;
+import dev.satchel.store.audit.Author;
 import dev.satchel.store.key.KeyRow;
 import dev.satchel.store.key.Minting;
 import dev.satchel.store.key.TokenRow;
@@ -82,7 +84,7 @@ final class TokenKeeper {
     if (row.tokens().isEmpty() || !RotationRequest.of(key).asksNowBeyond(heeded)) {
       return row;
     }
-    store.keyTokens().removeAll(row.uid());
+    store.keyTokens().removeAll(row.uid(), Stamped.author(key), MintCause.LEAK.tag());
     return store.keys().find(row.uid()).orElse(row);
   }
 
@@ -169,7 +171,9 @@ final class TokenKeeper {
         new Minting(
             keepOld,
             clock.instant().plus(UNDELIVERED),
-            RotationRequest.of(look.key()).after(look.heeded()));
+            RotationRequest.of(look.key()).after(look.heeded()),
+            cause.isAskedFor() ? Stamped.author(look.key()) : Author.SATCHEL,
+            cause.tag());
     KeyToken token = minted(look, how);
     metrics.minted(cause);
     secrets.fill(look.secret(), look.to(), token);

@@ -7,6 +7,7 @@ import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.secret.Neighbours;
 import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.audit.DeletedBy;
 import dev.satchel.store.key.StoredKey;
 import dev.satchel.store.secret.StoredSecret;
 import dev.satchel.store.user.UserRow;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class OrphanSweep {
   private static final Logger log = LoggerFactory.getLogger(OrphanSweep.class);
+
+  private static final DeletedBy NOTED = new DeletedBy.LastNoted();
+  private static final String GONE = "the object is gone";
 
   private final StoreWatch store;
   private final KubernetesClient client;
@@ -69,7 +73,7 @@ public final class OrphanSweep {
             .isPresent();
     if (!known
         && isGone(client.resources(WorkspaceUser.class).withName(row.name()).get(), row.uid())
-        && store.users().softDelete(row.uid())) {
+        && store.users().softDelete(row.uid(), NOTED)) {
       log.info("removed the row of WorkspaceUser {} ({}), which is gone", row.name(), row.uid());
       secrets.index().requestAllOf(row.name());
     }
@@ -81,7 +85,7 @@ public final class OrphanSweep {
     }
     UserSecret live =
         client.resources(UserSecret.class).inNamespace(row.namespace()).withName(row.name()).get();
-    if (isGone(live, row.uid()) && store.secrets().delete(row.uid())) {
+    if (isGone(live, row.uid()) && store.secrets().delete(row.uid(), NOTED, GONE)) {
       log.info("removed the row of UserSecret {}/{}, which is gone", row.namespace(), row.name());
       secrets.changed(row.user(), row.uid());
     }
@@ -94,7 +98,7 @@ public final class OrphanSweep {
             .isPresent();
     if (!known
         && isGone(client.resources(AIGatewayKey.class).withName(row.name()).get(), row.uid())
-        && store.keys().delete(row.uid())) {
+        && store.keys().delete(row.uid(), NOTED)) {
       log.info("removed the row of AIGatewayKey {} ({}), which is gone", row.name(), row.uid());
     }
   }

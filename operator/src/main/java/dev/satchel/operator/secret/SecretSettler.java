@@ -12,6 +12,7 @@ import dev.satchel.crds.seal.Unsealed;
 import dev.satchel.crds.secret.CheckedSecret;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.audit.Stamped;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.source.SourceReader;
@@ -19,12 +20,15 @@ import dev.satchel.operator.source.SourceValue;
 import dev.satchel.operator.workspace.Delivery;
 import dev.satchel.store.StoreFailedException;
 import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.audit.Author;
+import dev.satchel.store.audit.DeletedBy;
 import dev.satchel.store.secret.PutResult;
 import dev.satchel.store.secret.SecretWrite;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,10 @@ public final class SecretSettler {
 
   static final String INVALID = "Invalid";
   static final String LIMIT_EXCEEDED = "LimitExceeded";
+
+  private static final String UNKNOWN_USER = "UnknownUser";
+  private static final String NAMESPACE_NOT_LISTED = "NamespaceNotListed";
+  private static final Set<String> OF_THE_USER = Set.of(UNKNOWN_USER, NAMESPACE_NOT_LISTED);
 
   /** How long a missing source or sealing key is waited for before it is looked for again. */
   private static final Duration SOURCE_RETRY = Duration.ofSeconds(5);
@@ -122,7 +130,7 @@ public final class SecretSettler {
   private Settled settle(UserSecret secret, CheckedSecret.Valid valid, Optional<Settlement> last) {
     Optional<WorkspaceUser> user = users.apply(valid.user());
     if (user.isEmpty() || user.get().isMarkedForDeletion()) {
-      return refuse(secret, last, "UnknownUser", unknownUser(valid.user(), user.isPresent()));
+      return refuse(secret, last, UNKNOWN_USER, unknownUser(valid.user(), user.isPresent()));
     }
     if (user.get().getSpec() == null || !user.get().getSpec().unreadable().isEmpty()) {
       return new Settled(
@@ -136,7 +144,7 @@ public final class SecretSettler {
       return refuse(
           secret,
           last,
-          "NamespaceNotListed",
+          NAMESPACE_NOT_LISTED,
           "metadata.namespace: WorkspaceUser %s does not list %s in spec.namespaces; an administrator can add it"
               .formatted(valid.user(), namespace));
     }
@@ -220,7 +228,8 @@ public final class SecretSettler {
             && !storedGeneration.get().equals(secret.getMetadata().getGeneration());
     Outcome outcome = new Outcome.Refused(reason, message);
     try {
-      boolean deleted = outdated && store.secrets().delete(uid);
+      boolean deleted =
+          outdated && store.secrets().delete(uid, Stamped.authorOf(secret), why(reason, message));
       return new Settled(outcome, "", deleted, Optional.of(SOURCE_RETRY));
     } catch (StoreUnavailableException e) {
       return new Settled(outcome, "", false, Optional.of(SOURCE_RETRY));
@@ -234,11 +243,25 @@ public final class SecretSettler {
       return Settled.of(outcome);
     }
     try {
-      boolean deleted = store.secrets().delete(secret.getMetadata().getUid());
+      boolean deleted =
+          store
+              .secrets()
+              .delete(secret.getMetadata().getUid(), by(secret, reason), why(reason, message));
       return new Settled(outcome, "", deleted, Optional.empty());
     } catch (StoreUnavailableException e) {
       return unavailable(reason, message);
     }
+  }
+
+  /** What the object does not say is not its author's doing: its user has gone, or a namespace. */
+  private static DeletedBy by(UserSecret secret, String reason) {
+    return OF_THE_USER.contains(reason)
+        ? new DeletedBy.Known(Author.SATCHEL)
+        : Stamped.authorOf(secret);
+  }
+
+  private static String why(String reason, String message) {
+    return reason + ": " + message;
   }
 
   private Settled put(
@@ -286,7 +309,8 @@ public final class SecretSettler {
         valid.envName(),
         valid.filePath(),
         valid.selector(),
-        value);
+        value,
+        Stamped.author(secret));
   }
 
   private static Settled settled(PutResult result, String user, String version) {

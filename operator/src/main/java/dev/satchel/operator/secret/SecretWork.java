@@ -1,6 +1,7 @@
 package dev.satchel.operator.secret;
 
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.operator.audit.Stamped;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.projection.ProjectedUser;
 import dev.satchel.operator.projection.ProjectedUsers;
@@ -123,7 +124,7 @@ final class SecretWork {
   Optional<Duration> remove(UserSecret secret) {
     String uid = secret.getMetadata().getUid();
     try {
-      store.secrets().delete(uid);
+      store.secrets().delete(uid, Stamped.deletedBy(secret));
     } catch (StoreUnavailableException e) {
       Instant since = Instant.parse(secret.getMetadata().getDeletionTimestamp());
       if (clock.instant().isBefore(since.plus(FINALIZER_PATIENCE))) {

@@ -2,6 +2,7 @@ package dev.satchel.operator.user;
 
 import dev.satchel.crds.user.CheckedUser;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.audit.Stamped;
 import dev.satchel.operator.condition.Verdict;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.projection.Obstacle;
@@ -105,8 +106,10 @@ final class UserWork {
         user.getMetadata().getUid(),
         user.getMetadata().getName(),
         valid.username(),
+        List.copyOf(valid.namespaces()),
         valid.system(),
-        valid.suspended());
+        valid.suspended(),
+        Stamped.author(user));
   }
 
   private Done project(
@@ -165,7 +168,7 @@ final class UserWork {
   Optional<Duration> remove(WorkspaceUser user) {
     String name = user.getMetadata().getName();
     try {
-      store.users().softDelete(user.getMetadata().getUid());
+      store.users().softDelete(user.getMetadata().getUid(), Stamped.deletedBy(user));
     } catch (StoreUnavailableException e) {
       return Optional.of(STORE_RETRY);
     }

@@ -1,11 +1,20 @@
 package dev.satchel.store.key;
 
+import dev.satchel.store.audit.AuditAction;
+import dev.satchel.store.audit.AuditEntry;
+import dev.satchel.store.audit.AuditKind;
+import dev.satchel.store.audit.AuditLog;
+import dev.satchel.store.audit.AuditObject;
+import dev.satchel.store.audit.Author;
+import dev.satchel.store.audit.DeletedBy;
+import dev.satchel.store.audit.Diff;
 import dev.satchel.store.sql.Transactions;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,9 +26,11 @@ import org.jdbi.v3.core.Handle;
  */
 public final class AIGatewayKeys {
   private final Transactions transactions;
+  private final AuditLog audit;
 
-  public AIGatewayKeys(Transactions transactions) {
+  public AIGatewayKeys(Transactions transactions, AuditLog audit) {
     this.transactions = transactions;
+    this.audit = audit;
   }
 
   /**
@@ -28,7 +39,7 @@ public final class AIGatewayKeys {
    * gone: it is removed in the same transaction, with its tokens.
    */
   public KeyPutResult put(KeyWrite write) {
-    return transactions.write(handle -> new KeyPut(handle, write).run());
+    return transactions.write(handle -> new KeyPut(handle, audit, write).run());
   }
 
   /** The key of that uid. */
@@ -40,35 +51,46 @@ public final class AIGatewayKeys {
    * Has every token of a key refused until the next {@link #put}, whatever the row says else: what
    * its object says now cannot be understood, and what it said before may be too much.
    *
+   * @param author whose doing it is
+   * @param why for the audit entry
    * @return false: it is so already, or there is no key of that uid; nothing was written
    */
-  public boolean suspend(String uid) {
+  public boolean suspend(String uid, Author author, String why) {
     return transactions.write(
-        handle ->
-            handle
-                    .createUpdate(
-                        """
-                        UPDATE ai_gateway_keys SET suspended = true, updated_at = now()
-                         WHERE uid = :uid AND NOT suspended
-                        """)
-                    .bind("uid", uid)
-                    .execute()
-                > 0);
+        handle -> {
+          Optional<AuditObject> suspended =
+              handle
+                  .createQuery(
+                      """
+                      UPDATE ai_gateway_keys k SET suspended = true, updated_at = now()
+                       WHERE uid = :uid AND NOT suspended
+                      RETURNING name,
+                                (SELECT u.name FROM users u WHERE u.id = k.user_id) AS user_name
+                      """)
+                  .bind("uid", uid)
+                  .map(
+                      (rs, context) ->
+                          AuditObject.key(
+                              rs.getString("name"),
+                              uid,
+                              Objects.requireNonNullElse(rs.getString("user_name"), "")))
+                  .findOne();
+          Diff diff = Diff.of(AuditKind.AI_GATEWAY_KEY).field("suspended", false, true).build();
+          suspended.ifPresent(
+              key ->
+                  audit.write(handle, new AuditEntry(author, AuditAction.WRITE, key, diff, why)));
+          return suspended.isPresent();
+        });
   }
 
   /**
    * Removes a key and its tokens.
    *
+   * @param by how it is told who deleted it
    * @return false: there was none of that uid, and nothing was written
    */
-  public boolean delete(String uid) {
-    return transactions.write(
-        handle ->
-            handle
-                    .createUpdate("DELETE FROM ai_gateway_keys WHERE uid = :uid")
-                    .bind("uid", uid)
-                    .execute()
-                > 0);
+  public boolean delete(String uid, DeletedBy by) {
+    return transactions.write(handle -> KeyEnd.run(handle, audit, uid, by, AuditEntry.DONE));
   }
 
   /** All keys, by name. */

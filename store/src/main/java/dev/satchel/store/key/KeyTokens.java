@@ -2,8 +2,16 @@ package dev.satchel.store.key;
 
 import dev.satchel.crds.key.KeyToken;
 import dev.satchel.crds.key.TokenHash;
+import dev.satchel.store.audit.AuditAction;
+import dev.satchel.store.audit.AuditEntry;
+import dev.satchel.store.audit.AuditKind;
+import dev.satchel.store.audit.AuditLog;
+import dev.satchel.store.audit.AuditObject;
+import dev.satchel.store.audit.Author;
+import dev.satchel.store.audit.Diff;
 import dev.satchel.store.sql.Transactions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,9 +27,11 @@ import org.jdbi.v3.core.Handle;
  */
 public final class KeyTokens {
   private final Transactions transactions;
+  private final AuditLog audit;
 
-  public KeyTokens(Transactions transactions) {
+  public KeyTokens(Transactions transactions, AuditLog audit) {
     this.transactions = transactions;
+    this.audit = audit;
   }
 
   /**
@@ -32,10 +42,11 @@ public final class KeyTokens {
     return transactions.write(handle -> mint(handle, keyUid, token, how));
   }
 
-  private static Minting.Result mint(Handle handle, String keyUid, KeyToken token, Minting how) {
+  private Minting.Result mint(Handle handle, String keyUid, KeyToken token, Minting how) {
     if (!lock(handle, keyUid)) {
       return Minting.Result.KEY_MISSING;
     }
+    List<String> before = prefixes(handle, keyUid);
     if (isTaken(handle, token)) {
       return Minting.Result.TAKEN;
     }
@@ -64,7 +75,50 @@ public final class KeyTokens {
         .bind("rotatedFor", how.rotatedFor())
         .bind("key", keyUid)
         .execute();
+    tell(handle, keyUid, AuditAction.ROTATE, before, how.author(), how.cause());
     return Minting.Result.MINTED;
+  }
+
+  private static List<String> prefixes(Handle handle, String keyUid) {
+    return handle
+        .createQuery(
+            """
+            SELECT secret_prefix FROM ai_gateway_key_tokens
+             WHERE key_uid = :key
+             ORDER BY secret_prefix
+            """)
+        .bind("key", keyUid)
+        .mapTo(String.class)
+        .list();
+  }
+
+  /** Which tokens a key has now, and had before. */
+  private void tell(
+      Handle handle,
+      String keyUid,
+      AuditAction action,
+      List<String> before,
+      Author author,
+      String why) {
+    AuditObject object =
+        handle
+            .createQuery(
+                """
+                SELECT k.name, coalesce(u.name, '') AS user_name
+                  FROM ai_gateway_keys k LEFT JOIN users u ON u.id = k.user_id
+                 WHERE k.uid = :key
+                """)
+            .bind("key", keyUid)
+            .map(
+                (rs, context) ->
+                    AuditObject.key(rs.getString("name"), keyUid, rs.getString("user_name")))
+            .one();
+    Diff diff =
+        Diff.of(AuditKind.AI_GATEWAY_KEY)
+            .field("tokens", before, prefixes(handle, keyUid))
+            .secret("token", action == AuditAction.ROTATE)
+            .build();
+    audit.write(handle, new AuditEntry(author, action, object, diff, why));
   }
 
   /**
@@ -188,15 +242,26 @@ public final class KeyTokens {
   /**
    * Removes all of a key's tokens: from this moment on none of them is accepted.
    *
+   * @param author whose doing it is
+   * @param why for the audit entry
    * @return how many
    */
-  public int removeAll(String keyUid) {
+  public int removeAll(String keyUid, Author author, String why) {
     return transactions.write(
-        handle ->
-            handle
-                .createUpdate("DELETE FROM ai_gateway_key_tokens WHERE key_uid = :key")
-                .bind("key", keyUid)
-                .execute());
+        handle -> {
+          if (!lock(handle, keyUid)) {
+            return 0;
+          }
+          List<String> before = prefixes(handle, keyUid);
+          handle
+              .createUpdate("DELETE FROM ai_gateway_key_tokens WHERE key_uid = :key")
+              .bind("key", keyUid)
+              .execute();
+          if (!before.isEmpty()) {
+            tell(handle, keyUid, AuditAction.WRITE, before, author, why);
+          }
+          return before.size();
+        });
   }
 
   /**

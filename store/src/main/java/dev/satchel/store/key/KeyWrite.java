@@ -2,6 +2,7 @@ package dev.satchel.store.key;
 
 import dev.satchel.crds.key.KeyName;
 import dev.satchel.crds.key.Permissions;
+import dev.satchel.store.audit.Author;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param permissions what it permits
  * @param expiresAt from when on it is refused; empty: never by itself
  * @param suspended refused for now
+ * @param delivery where its tokens go
+ * @param author who said it
  */
 public record KeyWrite(
     String uid,
@@ -23,4 +26,6 @@ public record KeyWrite(
     long generation,
     Permissions permissions,
     Optional<Instant> expiresAt,
-    boolean suspended) {}
+    boolean suspended,
+    KeyDelivery delivery,
+    Author author) {}

@@ -1,5 +1,6 @@
 package dev.satchel.store.key;
 
+import dev.satchel.store.audit.Author;
 import java.time.Instant;
 
 /**
@@ -8,8 +9,11 @@ import java.time.Instant;
  * @param keepOld false: every older token of the key is refused from this moment on
  * @param undeliveredUntil until when the new one is good if its delivery is never confirmed
  * @param rotatedFor the rotation annotations that are heeded by this
+ * @param author whose doing it is
+ * @param cause why, for the audit entry
  */
-public record Minting(boolean keepOld, Instant undeliveredUntil, String rotatedFor) {
+public record Minting(
+    boolean keepOld, Instant undeliveredUntil, String rotatedFor, Author author, String cause) {
   /** What became of it. */
   public enum Result {
     /** The token is accepted from now on, and has to be delivered. */

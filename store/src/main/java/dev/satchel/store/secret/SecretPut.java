@@ -1,5 +1,6 @@
 package dev.satchel.store.secret;
 
+import dev.satchel.store.audit.AuditLog;
 import dev.satchel.store.encryption.Encrypted;
 import dev.satchel.store.secret.PutResult.Outdated;
 import dev.satchel.store.secret.PutResult.Stored;
@@ -19,13 +20,15 @@ final class SecretPut {
   private final SecretWrite write;
   private final Claims wanted;
   private final SecretLookup lookup;
+  private final SecretAudit audit;
 
-  SecretPut(Handle handle, SecretCipher cipher, SecretWrite write) {
+  SecretPut(Handle handle, SecretCipher cipher, AuditLog log, SecretWrite write) {
     this.handle = handle;
     this.cipher = cipher;
     this.write = write;
     wanted = Claims.of(write);
     lookup = new SecretLookup(handle, cipher, write);
+    audit = new SecretAudit(log, handle, write);
   }
 
   /** The live user, and the rows of the object that is put, of whatever user; all locked. */
@@ -47,10 +50,12 @@ final class SecretPut {
       if (found.isOwn(row, write.uid())) {
         own = Optional.of(row);
       } else {
-        SecretDelete.deleteFrom(handle, row.user(), row.uid());
+        SecretDelete.deleteFrom(handle, row.user(), row.uid()).ifPresent(audit::removed);
       }
     }
-    return found.user().isEmpty() ? new UserMissing() : putFor(found.user().get(), own);
+    PutResult result = found.user().isEmpty() ? new UserMissing() : putFor(found.user().get(), own);
+    audit.write();
+    return result;
   }
 
   /** What was found before the lock was held may have changed by then, so it is read again. */
@@ -70,6 +75,7 @@ final class SecretPut {
     PutResult result = conflict.isPresent() ? conflict.get() : storeWithinLimits(user, own);
     if (!(result instanceof Stored)) {
       own.ifPresent(row -> update(row, row.claims().reducedTo(wanted), false));
+      audit.refused(result);
     }
     return result;
   }
@@ -108,6 +114,7 @@ final class SecretPut {
         .bind("revision", FIRST_REVISION)
         .bind("projection", projection)
         .execute();
+    audit.created(wanted);
     return new Stored(FIRST_REVISION, projection, true);
   }
 
@@ -152,6 +159,7 @@ final class SecretPut {
         .bind("envSince", envSince)
         .bind("uid", row.uid())
         .execute();
+    audit.changed(row.claims(), after, newValue);
     return new Stored(revision, envSince, true);
   }
 }

@@ -4,6 +4,7 @@ import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.secret.WorkspaceSelector;
+import dev.satchel.store.audit.Author;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param filePath the file
  * @param selector which workspaces
  * @param value the plaintext
+ * @param author who said it
  */
 public record SecretWrite(
     String uid,
@@ -33,7 +35,8 @@ public record SecretWrite(
     Optional<EnvName> envName,
     Optional<FilePath> filePath,
     WorkspaceSelector selector,
-    SecretValue value) {
+    SecretValue value,
+    Author author) {
 
   /** Throws {@link IllegalArgumentException} on an enabled secret without a target. */
   public SecretWrite {

@@ -3,6 +3,7 @@ package dev.satchel.store.secret;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.satchel.crds.secret.WorkspaceSelector;
@@ -22,6 +23,11 @@ final class SelectorJson {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("a workspace selector that JSON cannot hold", e);
     }
+  }
+
+  /** As a diff shows it. */
+  static JsonNode tree(WorkspaceSelector selector) {
+    return MAPPER.valueToTree(selector);
   }
 
   static WorkspaceSelector parse(String json) {

@@ -1,6 +1,9 @@
 package dev.satchel.store.secret;
 
 import dev.satchel.crds.policy.Targets;
+import dev.satchel.store.audit.AuditEntry;
+import dev.satchel.store.audit.AuditLog;
+import dev.satchel.store.audit.DeletedBy;
 import dev.satchel.store.encryption.Encryption;
 import dev.satchel.store.sql.Transactions;
 import dev.satchel.store.user.Users;
@@ -14,9 +17,11 @@ import java.util.Optional;
 public final class UserSecrets {
   private final Transactions transactions;
   private final SecretCipher cipher;
+  private final AuditLog audit;
 
-  public UserSecrets(Transactions transactions, Encryption encryption) {
+  public UserSecrets(Transactions transactions, Encryption encryption, AuditLog audit) {
     this.transactions = transactions;
+    this.audit = audit;
     cipher = new SecretCipher(encryption);
   }
 
@@ -39,16 +44,28 @@ public final class UserSecrets {
    * object is gone, and this one was made in its place.
    */
   public PutResult put(SecretWrite write) {
-    return transactions.write(handle -> new SecretPut(handle, cipher, write).run());
+    return transactions.write(handle -> new SecretPut(handle, cipher, audit, write).run());
   }
 
   /**
    * Removes a secret.
    *
+   * @param by how it is told who deleted it
    * @return false: there was none of that uid, and nothing was written
    */
-  public boolean delete(String uid) {
-    return transactions.write(handle -> SecretDelete.run(handle, uid));
+  public boolean delete(String uid, DeletedBy by) {
+    return delete(uid, by, AuditEntry.DONE);
+  }
+
+  /**
+   * Removes a secret for a reason.
+   *
+   * @param by how it is told whose doing it is
+   * @param why for the audit entry; never a value
+   * @return false: there was none of that uid, and nothing was written
+   */
+  public boolean delete(String uid, DeletedBy by, String why) {
+    return transactions.write(handle -> new SecretDelete(handle, audit, uid).run(by, why));
   }
 
   /**

@@ -51,6 +51,9 @@ public record Failure(
             message);
   }
 
+  /** What the pool says of a connection that broke a statement earlier; it has no SQLSTATE. */
+  private static final String CLOSED = "Connection is closed";
+
   /**
    * No connection (class 08, or the pool waited in vain), the server is stopping or starting
    * (57P0x), has no connection left (53300), or is a standby now (25006).
@@ -61,7 +64,8 @@ public record Failure(
         || sqlState.startsWith("57P0")
         || sqlState.equals("53300")
         || sqlState.equals("25006")
-        || sqlState.equals("25P03"); // our own transaction stood still for too long
+        || sqlState.equals("25P03") // our own transaction stood still for too long
+        || (sqlState.isEmpty() && message.equals(CLOSED));
   }
 
   /**

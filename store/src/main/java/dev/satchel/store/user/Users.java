@@ -1,5 +1,7 @@
 package dev.satchel.store.user;
 
+import dev.satchel.store.audit.AuditLog;
+import dev.satchel.store.audit.DeletedBy;
 import dev.satchel.store.sql.Transactions;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +28,11 @@ public final class Users {
 
   private final Transactions transactions;
 
-  public Users(Transactions transactions) {
+  private final AuditLog audit;
+
+  public Users(Transactions transactions, AuditLog audit) {
     this.transactions = transactions;
+    this.audit = audit;
   }
 
   /**
@@ -36,7 +41,7 @@ public final class Users {
    * transaction. A change of {@code suspended} raises the user's projection revision.
    */
   public UserResult save(UserWrite write) {
-    return transactions.write(handle -> new UserSave(handle, write).run());
+    return transactions.write(handle -> new UserSave(handle, audit, write).run());
   }
 
   /** The live user of that name. */
@@ -59,23 +64,14 @@ public final class Users {
   }
 
   /**
-   * Marks the user as deleted; the same transaction removes the user's secrets (by trigger).
+   * Marks the user as deleted; the same transaction removes the user's secrets and keys (by
+   * trigger), and tells of each in the audit log.
    *
+   * @param by how it is told who deleted the user
    * @return false: there was no live user of that uid, and nothing was written
    */
-  public boolean softDelete(String uid) {
-    return transactions.write(
-        handle ->
-            handle
-                    .createUpdate(
-                        """
-                        UPDATE users
-                           SET deleted_at = now(), updated_at = now()
-                         WHERE uid = :uid AND deleted_at IS NULL
-                        """)
-                    .bind("uid", uid)
-                    .execute()
-                > 0);
+  public boolean softDelete(String uid, DeletedBy by) {
+    return transactions.write(handle -> new UserEnd(handle, audit).ofUid(uid, by));
   }
 
   /** All live users, by name. */

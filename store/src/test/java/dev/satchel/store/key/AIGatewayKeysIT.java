@@ -3,6 +3,9 @@ package dev.satchel.store.key;
 import static dev.satchel.store.key.Keys.NOW;
 import static dev.satchel.store.key.Keys.key;
 import static dev.satchel.store.key.Keys.token;
+import static dev.satchel.store.user.UserWrites.ADMIN;
+import static dev.satchel.store.user.UserWrites.BY_ADMIN;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +14,6 @@ import dev.satchel.store.OnPostgres;
 import dev.satchel.store.Simultaneously;
 import dev.satchel.store.key.KeyPutResult.Stored;
 import dev.satchel.store.key.KeyPutResult.UserMissing;
-import dev.satchel.store.user.UserWrite;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +21,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AIGatewayKeysIT extends OnPostgres {
-  private static final Minting KEEP = new Minting(true, NOW.plusSeconds(600), "");
-  private static final Minting ALONE = new Minting(false, NOW.plusSeconds(600), "again");
+  private static final Minting KEEP = new Minting(true, NOW.plusSeconds(600), "", ADMIN, "test");
+  private static final Minting ALONE =
+      new Minting(false, NOW.plusSeconds(600), "again", ADMIN, "test");
 
   private KeyRow put(Keys key) {
     return ((Stored) database.keys().put(key.write())).key();
@@ -133,8 +136,8 @@ class AIGatewayKeysIT extends OnPostgres {
     database.keyTokens().mint("uid-a", token(), KEEP);
     deliver("b", KEEP, Duration.ZERO);
 
-    assertThat(database.keyTokens().removeAll("uid-a")).isEqualTo(3);
-    assertThat(database.keyTokens().removeAll("uid-a")).isZero();
+    assertThat(database.keyTokens().removeAll("uid-a", ADMIN, "leaked")).isEqualTo(3);
+    assertThat(database.keyTokens().removeAll("uid-a", ADMIN, "leaked")).isZero();
     assertThat(row("a").tokens()).isEmpty();
     assertThat(row("b").tokens()).hasSize(1);
   }
@@ -182,9 +185,9 @@ class AIGatewayKeysIT extends OnPostgres {
     put(key("a"));
     deliver("a", KEEP, Duration.ZERO);
 
-    assertThat(database.keys().delete("uid-b")).isFalse();
-    assertThat(database.keys().delete("uid-a")).isTrue();
-    assertThat(database.keys().delete("uid-a")).isFalse();
+    assertThat(database.keys().delete("uid-b", BY_ADMIN)).isFalse();
+    assertThat(database.keys().delete("uid-a", BY_ADMIN)).isTrue();
+    assertThat(database.keys().delete("uid-a", BY_ADMIN)).isFalse();
     assertThat(database.keys().list()).isEmpty();
     assertThat(count("ai_gateway_key_tokens")).isZero();
   }
@@ -227,12 +230,12 @@ class AIGatewayKeysIT extends OnPostgres {
   @Test
   void a_personal_key_needs_a_live_user_and_dies_with_the_user() {
     assertThat(database.keys().put(key("a").user("alice").write())).isEqualTo(new UserMissing());
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
     put(key("a").user("alice"));
     deliver("a", KEEP, Duration.ZERO);
     put(key("b"));
 
-    database.users().softDelete("uid-alice");
+    database.users().softDelete("uid-alice", BY_ADMIN);
 
     assertThat(database.keys().list()).extracting(StoredKey::name).containsExactly("b");
     assertThat(count("ai_gateway_key_tokens")).isZero();
@@ -249,14 +252,14 @@ class AIGatewayKeysIT extends OnPostgres {
 
   @Test
   void a_deletion_of_the_user_amid_puts_leaves_no_key_behind() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
 
     List<Object> results =
         Simultaneously.run(
             40,
             i ->
                 i == 20
-                    ? database.users().softDelete("uid-alice")
+                    ? database.users().softDelete("uid-alice", BY_ADMIN)
                     : database.keys().put(key("k" + i).user("alice").write()));
 
     assertThat(results)

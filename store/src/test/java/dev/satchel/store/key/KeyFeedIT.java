@@ -3,6 +3,9 @@ package dev.satchel.store.key;
 import static dev.satchel.store.key.Keys.NOW;
 import static dev.satchel.store.key.Keys.key;
 import static dev.satchel.store.key.Keys.token;
+import static dev.satchel.store.user.UserWrites.ADMIN;
+import static dev.satchel.store.user.UserWrites.BY_ADMIN;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,7 +17,6 @@ import dev.satchel.crds.key.Scope;
 import dev.satchel.crds.key.Scopes;
 import dev.satchel.store.OnPostgres;
 import dev.satchel.store.Simultaneously;
-import dev.satchel.store.user.UserWrite;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the key checks see of the tables. */
 class KeyFeedIT extends OnPostgres {
-  private static final Minting KEEP = new Minting(true, NOW.plusSeconds(600), "");
+  private static final Minting KEEP = new Minting(true, NOW.plusSeconds(600), "", ADMIN, "test");
 
   /** As a check server would keep it: by prefix, which is as unique as the hash. */
   private static final class Mirror implements KeyFeed.Audience {
@@ -77,7 +79,7 @@ class KeyFeedIT extends OnPostgres {
 
   @Test
   void a_live_token_has_all_that_a_check_needs() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
     KeyToken token =
         mint(
             key("a")
@@ -118,7 +120,7 @@ class KeyFeedIT extends OnPostgres {
     assertThat(suspended.keyUids()).containsExactly("uid-a");
     assertThat(suspended.tokens()).allMatch(LiveToken::suspended).hasSize(1);
 
-    database.keys().delete("uid-a");
+    database.keys().delete("uid-a", BY_ADMIN);
     KeyChanges deleted = since(suspended.version());
     assertThat(deleted.keyUids()).containsExactly("uid-a");
     assertThat(deleted.tokens()).isEmpty();
@@ -127,18 +129,18 @@ class KeyFeedIT extends OnPostgres {
 
   @Test
   void the_suspension_of_a_user_is_one_of_the_users_keys() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
     mint(key("a").user("alice"));
     mint(key("b"));
     long version = version();
 
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, true));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, true));
 
     KeyChanges changes = since(version);
     assertThat(changes.keyUids()).containsExactly("uid-a");
     assertThat(changes.tokens()).allMatch(LiveToken::suspended).hasSize(1);
 
-    database.users().softDelete("uid-alice");
+    database.users().softDelete("uid-alice", BY_ADMIN);
     assertThat(since(changes.version()).tokens()).isEmpty();
   }
 
@@ -190,7 +192,7 @@ class KeyFeedIT extends OnPostgres {
           .atMost(Duration.ofMillis(900))
           .until(() -> mirror.tokens.containsKey(token.prefix()));
 
-      database.keys().delete("uid-new");
+      database.keys().delete("uid-new", BY_ADMIN);
       await().until(() -> mirror.tokens.size() == 1);
       Instant before = Instant.now();
       await().until(() -> mirror.asOf.isAfter(before));

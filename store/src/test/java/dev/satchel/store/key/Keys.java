@@ -1,5 +1,7 @@
 package dev.satchel.store.key;
 
+import static dev.satchel.store.user.UserWrites.ADMIN;
+
 import dev.satchel.crds.key.AllowList;
 import dev.satchel.crds.key.KeyName;
 import dev.satchel.crds.key.KeyResource;
@@ -93,6 +95,8 @@ final class Keys {
         generation,
         new Permissions(scopes, allowList),
         Optional.ofNullable(expiresAt),
-        suspended);
+        suspended,
+        new KeyDelivery("ns/secret/token", "never", Optional.empty(), Optional.empty()),
+        ADMIN);
   }
 }

@@ -1,13 +1,13 @@
 package dev.satchel.store.secret;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.store.OnPostgres;
 import dev.satchel.store.encryption.UnreadableException.Reason;
 import dev.satchel.store.secret.PutResult.Stored;
-import dev.satchel.store.user.UserWrite;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,8 +22,8 @@ class EncryptionAtRestIT extends OnPostgres {
 
   @BeforeEach
   void users() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
-    database.users().save(new UserWrite("uid-bob", "bob", "bob", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-bob", "bob", "bob", false, false));
   }
 
   private PutResult put(Secrets secret) {

@@ -1,6 +1,8 @@
 package dev.satchel.store.secret;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.BY_ADMIN;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.rule.FilePath;
@@ -8,7 +10,6 @@ import dev.satchel.store.OnPostgres;
 import dev.satchel.store.Simultaneously;
 import dev.satchel.store.secret.PutResult.Conflict;
 import dev.satchel.store.secret.PutResult.Stored;
-import dev.satchel.store.user.UserWrite;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecretConflictsIT extends OnPostgres {
   @BeforeEach
   void users() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
-    database.users().save(new UserWrite("uid-bob", "bob", "bob", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-bob", "bob", "bob", false, false));
   }
 
   private PutResult put(Secrets secret) {
@@ -43,7 +44,8 @@ class SecretConflictsIT extends OnPostgres {
                 write.envName(),
                 write.filePath(),
                 write.selector(),
-                write.value()));
+                write.value(),
+                write.author()));
   }
 
   private SecretRow row(String name) {
@@ -180,7 +182,7 @@ class SecretConflictsIT extends OnPostgres {
     put(secret("a").file("~/a").generation(2));
     assertThat(put(secret("b").env("A"))).isInstanceOf(Stored.class);
 
-    database.secrets().delete("uid-b");
+    database.secrets().delete("uid-b", BY_ADMIN);
     assertThat(put(secret("c").env("A"))).isInstanceOf(Stored.class);
   }
 }

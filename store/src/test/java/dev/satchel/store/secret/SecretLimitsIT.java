@@ -1,6 +1,8 @@
 package dev.satchel.store.secret;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.BY_ADMIN;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -10,7 +12,6 @@ import dev.satchel.store.OnPostgres;
 import dev.satchel.store.Simultaneously;
 import dev.satchel.store.secret.PutResult.LimitExceeded;
 import dev.satchel.store.secret.PutResult.Stored;
-import dev.satchel.store.user.UserWrite;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class SecretLimitsIT extends OnPostgres {
   @BeforeEach
   void users() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
-    database.users().save(new UserWrite("uid-bob", "bob", "bob", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-bob", "bob", "bob", false, false));
   }
 
   private PutResult put(Secrets secret) {
@@ -51,7 +52,7 @@ class SecretLimitsIT extends OnPostgres {
     assertExceeded(secret("s50").disabled(), "metadata.name", "50");
     assertStored(secret("s0").file("~/0").value("a longer value").env("S0"));
     assertStored(secret("s50").user("bob").file("~/50"));
-    database.secrets().delete("uid-s7");
+    database.secrets().delete("uid-s7", BY_ADMIN);
     assertStored(secret("s51").file("~/51"));
   }
 

@@ -1,5 +1,7 @@
 package dev.satchel.store.secret;
 
+import static dev.satchel.store.user.UserWrites.ADMIN;
+
 import dev.satchel.crds.rule.EnvName;
 import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.rule.Parsed;
@@ -12,6 +14,7 @@ import java.util.Optional;
 public record Secrets(
     String uid,
     String user,
+    String namespace,
     String name,
     long generation,
     boolean enabled,
@@ -25,35 +28,52 @@ public record Secrets(
    */
   public static Secrets secret(String name) {
     return new Secrets(
-        "uid-" + name, "alice", name, 1, true, null, null, WorkspaceSelector.ALL, bytes("value"));
+        "uid-" + name,
+        "alice",
+        "dev-alice",
+        name,
+        1,
+        true,
+        null,
+        null,
+        WorkspaceSelector.ALL,
+        bytes("value"));
   }
 
   public Secrets uid(String other) {
-    return new Secrets(other, user, name, generation, enabled, env, file, selector, value);
+    return new Secrets(
+        other, user, namespace, name, generation, enabled, env, file, selector, value);
   }
 
   public Secrets user(String other) {
-    return new Secrets(uid, other, name, generation, enabled, env, file, selector, value);
+    return new Secrets(
+        uid, other, namespace, name, generation, enabled, env, file, selector, value);
+  }
+
+  public Secrets in(String other) {
+    return new Secrets(uid, user, other, name, generation, enabled, env, file, selector, value);
   }
 
   public Secrets generation(long other) {
-    return new Secrets(uid, user, name, other, enabled, env, file, selector, value);
+    return new Secrets(uid, user, namespace, name, other, enabled, env, file, selector, value);
   }
 
   public Secrets disabled() {
-    return new Secrets(uid, user, name, generation, false, env, file, selector, value);
+    return new Secrets(uid, user, namespace, name, generation, false, env, file, selector, value);
   }
 
   public Secrets env(String other) {
-    return new Secrets(uid, user, name, generation, enabled, other, file, selector, value);
+    return new Secrets(
+        uid, user, namespace, name, generation, enabled, other, file, selector, value);
   }
 
   public Secrets file(String other) {
-    return new Secrets(uid, user, name, generation, enabled, env, other, selector, value);
+    return new Secrets(
+        uid, user, namespace, name, generation, enabled, env, other, selector, value);
   }
 
   public Secrets selector(WorkspaceSelector other) {
-    return new Secrets(uid, user, name, generation, enabled, env, file, other, value);
+    return new Secrets(uid, user, namespace, name, generation, enabled, env, file, other, value);
   }
 
   public Secrets value(String text) {
@@ -61,7 +81,7 @@ public record Secrets(
   }
 
   public Secrets value(byte[] bytes) {
-    return new Secrets(uid, user, name, generation, enabled, env, file, selector, bytes);
+    return new Secrets(uid, user, namespace, name, generation, enabled, env, file, selector, bytes);
   }
 
   /** A value of that many bytes. */
@@ -73,7 +93,7 @@ public record Secrets(
     return new SecretWrite(
         uid,
         user,
-        "dev-alice",
+        namespace,
         name,
         generation,
         "for " + name,
@@ -81,7 +101,8 @@ public record Secrets(
         Optional.ofNullable(env).map(EnvName::new),
         Optional.ofNullable(file).map(FilePath::new),
         selector,
-        valueOf(value));
+        valueOf(value),
+        ADMIN);
   }
 
   static SecretValue valueOf(byte[] bytes) {

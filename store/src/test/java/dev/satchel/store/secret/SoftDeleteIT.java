@@ -1,6 +1,8 @@
 package dev.satchel.store.secret;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.BY_ADMIN;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +10,6 @@ import dev.satchel.store.OnPostgres;
 import dev.satchel.store.Simultaneously;
 import dev.satchel.store.secret.PutResult.Stored;
 import dev.satchel.store.secret.PutResult.UserMissing;
-import dev.satchel.store.user.UserWrite;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class SoftDeleteIT extends OnPostgres {
   @BeforeEach
   void users() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
-    database.users().save(new UserWrite("uid-bob", "bob", "bob", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-bob", "bob", "bob", false, false));
   }
 
   private PutResult put(Secrets secret) {
@@ -29,7 +30,7 @@ class SoftDeleteIT extends OnPostgres {
     put(secret("a").env("A"));
     put(secret("b").user("bob").env("A"));
 
-    database.users().softDelete("uid-alice");
+    database.users().softDelete("uid-alice", BY_ADMIN);
 
     assertThat(database.secrets().list()).extracting(StoredSecret::user).containsExactly("bob");
     assertThat(database.secrets().project("alice")).isEmpty();
@@ -38,7 +39,7 @@ class SoftDeleteIT extends OnPostgres {
 
   @Test
   void the_tables_refuse_a_secret_of_a_deleted_user_also_without_the_store() {
-    database.users().softDelete("uid-alice");
+    database.users().softDelete("uid-alice", BY_ADMIN);
 
     assertThatThrownBy(() -> execute(insertInto("WHERE name = 'alice'")))
         .hasMessageContaining("the user is deleted");
@@ -67,7 +68,7 @@ class SoftDeleteIT extends OnPostgres {
             40,
             i ->
                 i == 20
-                    ? database.users().softDelete("uid-alice")
+                    ? database.users().softDelete("uid-alice", BY_ADMIN)
                     : put(secret("s" + i).env("S" + i)));
 
     assertThat(results)
@@ -81,7 +82,7 @@ class SoftDeleteIT extends OnPostgres {
         40,
         i ->
             i == 20
-                ? database.users().save(new UserWrite("uid-2", "alice", "alice", false, false))
+                ? database.users().save(userWrite("uid-2", "alice", "alice", false, false))
                 : put(secret("s" + i).env("S" + i)));
 
     Projection now = database.secrets().project("alice").orElseThrow();

@@ -1,6 +1,8 @@
 package dev.satchel.store.secret;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.BY_ADMIN;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.secret.WorkspaceSelector;
@@ -10,7 +12,6 @@ import dev.satchel.store.Simultaneously;
 import dev.satchel.store.secret.PutResult.Outdated;
 import dev.satchel.store.secret.PutResult.Stored;
 import dev.satchel.store.secret.PutResult.UserMissing;
-import dev.satchel.store.user.UserWrite;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -24,8 +25,8 @@ class UserSecretsIT extends OnPostgres {
 
   @BeforeEach
   void users() {
-    database.users().save(new UserWrite("uid-alice", "alice", "alice", false, false));
-    database.users().save(new UserWrite("uid-bob", "bob", "bob", false, false));
+    database.users().save(userWrite("uid-alice", "alice", "alice", false, false));
+    database.users().save(userWrite("uid-bob", "bob", "bob", false, false));
   }
 
   private PutResult put(Secrets secret) {
@@ -208,9 +209,9 @@ class UserSecretsIT extends OnPostgres {
   void deleting_raises_the_projection_and_deleting_again_does_nothing() {
     put(secret("a").env("A"));
 
-    assertThat(database.secrets().delete("uid-a")).isTrue();
+    assertThat(database.secrets().delete("uid-a", BY_ADMIN)).isTrue();
     assertThat(projection("alice")).isEqualTo(2);
-    assertThat(database.secrets().delete("uid-a")).isFalse();
+    assertThat(database.secrets().delete("uid-a", BY_ADMIN)).isFalse();
     assertThat(projection("alice")).isEqualTo(2);
   }
 
@@ -218,7 +219,7 @@ class UserSecretsIT extends OnPostgres {
   void of_many_deletions_at_once_one_did_it() {
     put(secret("a").env("A"));
 
-    assertThat(Simultaneously.run(20, i -> database.secrets().delete("uid-a")))
+    assertThat(Simultaneously.run(20, i -> database.secrets().delete("uid-a", BY_ADMIN)))
         .filteredOn(deleted -> deleted)
         .hasSize(1);
     assertThat(projection("alice")).isEqualTo(2);
@@ -284,7 +285,8 @@ class UserSecretsIT extends OnPostgres {
             write.envName(),
             write.filePath(),
             new WorkspaceSelector(Map.of("team", "\0"), List.of()),
-            write.value());
+            write.value(),
+            write.author());
 
     assertThat(database.secrets().put(nul)).isEqualTo(new Stored(1, 1, true));
     assertThat(database.secrets().put(nul)).isEqualTo(new Stored(1, 1, false));

@@ -1,6 +1,8 @@
 package dev.satchel.store.user;
 
 import static dev.satchel.store.secret.Secrets.secret;
+import static dev.satchel.store.user.UserWrites.BY_ADMIN;
+import static dev.satchel.store.user.UserWrites.userWrite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.store.OnPostgres;
@@ -13,9 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class UsersIT extends OnPostgres {
   private static final UserWrite ALICE =
-      new UserWrite("uid-alice", "alice", "alice@example.com", false, false);
-  private static final UserWrite BOB =
-      new UserWrite("uid-bob", "bob", "bob@example.com", true, false);
+      userWrite("uid-alice", "alice", "alice@example.com", false, false);
+  private static final UserWrite BOB = userWrite("uid-bob", "bob", "bob@example.com", true, false);
 
   private UserRow saved(UserWrite write) {
     return switch (database.users().save(write)) {
@@ -54,13 +55,11 @@ class UsersIT extends OnPostgres {
   void a_change_of_suspended_raises_the_projection_and_a_change_of_username_does_not() {
     saved(ALICE);
 
-    assertThat(
-            saved(new UserWrite("uid-alice", "alice", "a@example.com", true, false)).projection())
+    assertThat(saved(userWrite("uid-alice", "alice", "a@example.com", true, false)).projection())
         .isZero();
-    assertThat(saved(new UserWrite("uid-alice", "alice", "a@example.com", true, true)).projection())
+    assertThat(saved(userWrite("uid-alice", "alice", "a@example.com", true, true)).projection())
         .isEqualTo(1);
-    assertThat(
-            saved(new UserWrite("uid-alice", "alice", "a@example.com", true, false)).projection())
+    assertThat(saved(userWrite("uid-alice", "alice", "a@example.com", true, false)).projection())
         .isEqualTo(2);
     assertThat(database.users().find("alice").orElseThrow().projection()).isEqualTo(2);
   }
@@ -69,7 +68,7 @@ class UsersIT extends OnPostgres {
   void a_username_that_another_live_user_has_is_refused_by_that_ones_name() {
     saved(ALICE);
 
-    assertThat(database.users().save(new UserWrite("uid-x", "x", ALICE.username(), false, false)))
+    assertThat(database.users().save(userWrite("uid-x", "x", ALICE.username(), false, false)))
         .isEqualTo(new UsernameTaken("alice"));
     assertThat(database.users().find("x")).isEmpty();
   }
@@ -79,7 +78,7 @@ class UsersIT extends OnPostgres {
     saved(ALICE);
     saved(BOB);
 
-    assertThat(database.users().save(new UserWrite("uid-bob", "bob", ALICE.username(), true, true)))
+    assertThat(database.users().save(userWrite("uid-bob", "bob", ALICE.username(), true, true)))
         .isEqualTo(new UsernameTaken("alice"));
     UserRow bob = database.users().find("bob").orElseThrow();
     assertThat(bob.suspended()).isTrue();
@@ -90,11 +89,11 @@ class UsersIT extends OnPostgres {
   @Test
   void a_deleted_users_name_and_username_are_free_again() {
     saved(ALICE);
-    assertThat(database.users().softDelete("uid-alice")).isTrue();
+    assertThat(database.users().softDelete("uid-alice", BY_ADMIN)).isTrue();
 
     assertThat(database.users().find("alice")).isEmpty();
     assertThat(database.users().list()).isEmpty();
-    assertThat(saved(new UserWrite("uid-2", "alice", ALICE.username(), false, false)).uid())
+    assertThat(saved(userWrite("uid-2", "alice", ALICE.username(), false, false)).uid())
         .isEqualTo("uid-2");
   }
 
@@ -102,9 +101,9 @@ class UsersIT extends OnPostgres {
   void deleting_twice_or_whom_nobody_knows_does_nothing() {
     saved(ALICE);
 
-    assertThat(database.users().softDelete("uid-alice")).isTrue();
-    assertThat(database.users().softDelete("uid-alice")).isFalse();
-    assertThat(database.users().softDelete("uid-nobody")).isFalse();
+    assertThat(database.users().softDelete("uid-alice", BY_ADMIN)).isTrue();
+    assertThat(database.users().softDelete("uid-alice", BY_ADMIN)).isFalse();
+    assertThat(database.users().softDelete("uid-nobody", BY_ADMIN)).isFalse();
   }
 
   @Test
@@ -112,20 +111,19 @@ class UsersIT extends OnPostgres {
     UserRow old = saved(ALICE);
     database.secrets().put(secret("token").env("TOKEN").write());
 
-    UserRow anew = saved(new UserWrite("uid-2", "alice", ALICE.username(), false, false));
+    UserRow anew = saved(userWrite("uid-2", "alice", ALICE.username(), false, false));
 
     assertThat(anew.id()).isNotEqualTo(old.id());
     assertThat(database.users().list()).containsExactly(anew);
     assertThat(database.secrets().list()).isEmpty();
-    assertThat(database.users().softDelete("uid-alice")).isFalse();
+    assertThat(database.users().softDelete("uid-alice", BY_ADMIN)).isFalse();
   }
 
   @Test
   void of_many_who_want_one_username_at_once_one_gets_it_and_the_others_learn_who() {
     List<UserResult> results =
         Simultaneously.run(
-            20,
-            i -> database.users().save(new UserWrite("uid-" + i, "u" + i, "same", false, false)));
+            20, i -> database.users().save(userWrite("uid-" + i, "u" + i, "same", false, false)));
 
     List<UserRow> live = database.users().list();
     assertThat(live).hasSize(1);
@@ -141,13 +139,12 @@ class UsersIT extends OnPostgres {
   @Test
   void of_many_who_change_to_one_username_at_once_one_gets_it() {
     for (int i = 0; i < 20; i++) {
-      saved(new UserWrite("uid-" + i, "u" + i, "user-" + i, false, false));
+      saved(userWrite("uid-" + i, "u" + i, "user-" + i, false, false));
     }
 
     List<UserResult> results =
         Simultaneously.run(
-            20,
-            i -> database.users().save(new UserWrite("uid-" + i, "u" + i, "same", false, false)));
+            20, i -> database.users().save(userWrite("uid-" + i, "u" + i, "same", false, false)));
 
     assertThat(results).filteredOn(Saved.class::isInstance).hasSize(1);
     assertThat(results).filteredOn(UsernameTaken.class::isInstance).hasSize(19);
@@ -165,10 +162,7 @@ class UsersIT extends OnPostgres {
     List<UserResult> results =
         Simultaneously.run(
             20,
-            i ->
-                database
-                    .users()
-                    .save(new UserWrite("uid-" + i, "alice", "user-" + i, false, false)));
+            i -> database.users().save(userWrite("uid-" + i, "alice", "user-" + i, false, false)));
 
     assertThat(database.users().list()).hasSize(1);
     assertThat(results).allMatch(r -> r instanceof Saved || r instanceof NameTaken);

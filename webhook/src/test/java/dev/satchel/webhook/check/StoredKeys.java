@@ -4,6 +4,10 @@ import dev.satchel.crds.key.KeyName;
 import dev.satchel.crds.key.KeyToken;
 import dev.satchel.crds.key.Permissions;
 import dev.satchel.store.Database;
+import dev.satchel.store.audit.AuditKey;
+import dev.satchel.store.audit.Author;
+import dev.satchel.store.audit.DeletedBy;
+import dev.satchel.store.key.KeyDelivery;
 import dev.satchel.store.key.KeyWrite;
 import dev.satchel.store.key.Minting;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +25,7 @@ final class StoredKeys {
 
   StoredKeys(Database database) {
     this.database = database;
+    database.audit().use(AuditKey.generate(RANDOM));
   }
 
   /** A new key for {@code chat:invoke}; returns its token. */
@@ -29,7 +34,10 @@ final class StoredKeys {
     KeyToken token = KeyToken.generate(RANDOM);
     database
         .keyTokens()
-        .mint(uid(name), token, new Minting(true, Instant.now().plusSeconds(3_600), ""));
+        .mint(
+            uid(name),
+            token,
+            new Minting(true, Instant.now().plusSeconds(3_600), "", Author.SATCHEL, "first"));
     return new String(token.bytes(), StandardCharsets.US_ASCII);
   }
 
@@ -42,7 +50,7 @@ final class StoredKeys {
   }
 
   void delete(String name) {
-    var _ = database.keys().delete(uid(name));
+    var _ = database.keys().delete(uid(name), new DeletedBy.LastNoted());
   }
 
   private void put(String name, int generation, Permissions permissions, boolean suspended) {
@@ -57,7 +65,9 @@ final class StoredKeys {
                     generation,
                     permissions,
                     Optional.empty(),
-                    suspended));
+                    suspended,
+                    new KeyDelivery("ns/secret/token", "", Optional.empty(), Optional.empty()),
+                    Author.SATCHEL));
   }
 
   private static String uid(String name) {

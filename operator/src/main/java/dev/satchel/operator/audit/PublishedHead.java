@@ -1,0 +1,72 @@
+package dev.satchel.operator.audit;
+
+import dev.satchel.crds.Labels;
+import dev.satchel.store.audit.AuditKey;
+import dev.satchel.store.audit.Checkpoint;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ConfigMap that has the newest checkpoint of the audit log outside Postgres, and the public
+ * key to check it by.
+ */
+final class PublishedHead {
+  static final String NAME = "satchel-audit-head";
+
+  private static final String PUBLIC_KEY = "publicKey";
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  PublishedHead(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /** What is published; empty: nothing, or nothing that can be read. */
+  Optional<Checkpoint> read() {
+    return Optional.ofNullable(get()).map(ConfigMap::getData).flatMap(Checkpoint::parseHead);
+  }
+
+  private @Nullable ConfigMap get() {
+    return client.configMaps().inNamespace(namespace).withName(NAME).get();
+  }
+
+  /** Publishes one, unless a later one is there that the key signed too. */
+  void publish(Checkpoint head, AuditKey key) {
+    Map<String, String> data = new HashMap<>(head.data());
+    data.put(PUBLIC_KEY, Base64.getEncoder().encodeToString(key.publicKey()));
+    ConfigMap before = get();
+    if (before == null) {
+      client.resource(configMap(new ConfigMap(), data)).create();
+      return;
+    }
+    boolean later =
+        Checkpoint.parseHead(before.getData())
+            .filter(there -> there.isSignedBy(key) && there.position() > head.position())
+            .isPresent();
+    if (!later && !data.equals(before.getData())) {
+      client
+          .resource(configMap(before, data))
+          .lockResourceVersion(before.getMetadata().getResourceVersion())
+          .update();
+    }
+  }
+
+  private ConfigMap configMap(ConfigMap before, Map<String, String> data) {
+    return new ConfigMapBuilder(before)
+        .editOrNewMetadata()
+        .withNamespace(namespace)
+        .withName(NAME)
+        .addToLabels(Labels.MANAGED_BY, Labels.MANAGED_BY_SATCHEL)
+        .endMetadata()
+        .withData(data)
+        .build();
+  }
+}

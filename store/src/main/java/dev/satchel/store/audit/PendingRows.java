@@ -1,0 +1,97 @@
+package dev.satchel.store.audit;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** The table {@code audit_pending}: entries that are not in the chain yet. */
+final class PendingRows {
+  private static final RowMapper<SignedRow> ROW =
+      (rs, context) ->
+          new SignedRow(Columns.row(rs), Columns.text(rs, "key_id"), Columns.bytes(rs, "mac"));
+
+  private static final String INSERT =
+      """
+      INSERT INTO audit_pending
+             (id, at, actor, groups, request_uid, action, kind, namespace, name, object_uid,
+              user_name, diff, outcome, witnesses, key_id, mac)
+      VALUES (:id, :at, :actor, CAST(:groups AS text[]), :requestUid, :action, :kind, :namespace,
+              :name, :objectUid, :user, CAST(:diff AS json), :outcome, :witnesses, :keyId, :mac)
+      """;
+
+  private PendingRows() {}
+
+  /** All of them go in one round trip. */
+  static void insert(Handle handle, AuditKey key, List<AuditRow> rows) {
+    if (rows.size() == 1) {
+      bind(handle.createUpdate(INSERT), key, rows.getFirst()).execute();
+      return;
+    }
+    try (PreparedBatch batch = handle.prepareBatch(INSERT)) {
+      rows.forEach(row -> bind(batch, key, row).add());
+      batch.execute();
+    }
+  }
+
+  /** One by one, since each write waits for it: finding a record's parts by name takes longer. */
+  private static <S extends SqlStatement<S>> S bind(S statement, AuditKey key, AuditRow row) {
+    return statement
+        .bind("id", row.id())
+        .bind("at", row.at())
+        .bind("actor", row.actor())
+        .bindArray("groups", String.class, row.groups())
+        .bind("requestUid", row.requestUid())
+        .bind("action", row.action())
+        .bind("kind", row.kind())
+        .bind("namespace", row.namespace())
+        .bind("name", row.name())
+        .bind("objectUid", row.objectUid())
+        .bind("user", row.user())
+        .bind("diff", row.diff())
+        .bind("outcome", row.outcome())
+        .bindArray("witnesses", UUID.class, row.witnesses())
+        .bind("keyId", key.id())
+        .bind("mac", key.mac(row.canonical()));
+  }
+
+  /** The oldest, without those of some ids. */
+  static List<SignedRow> oldest(Handle handle, Collection<UUID> without, int most) {
+    return handle
+        .createQuery(
+            """
+            SELECT id, at, actor, groups, request_uid, action, kind, namespace, name, object_uid,
+                   user_name, diff, outcome, witnesses, key_id, mac
+              FROM audit_pending
+             WHERE id <> ALL (:without)
+             ORDER BY id
+             LIMIT :most
+            """)
+        .bindArray("without", UUID.class, List.copyOf(without))
+        .bind("most", most)
+        .map(ROW)
+        .list();
+  }
+
+  static List<SignedRow> all(Handle handle) {
+    return oldest(handle, List.of(), Integer.MAX_VALUE);
+  }
+
+  static boolean isEmpty(Handle handle, Collection<UUID> without) {
+    return !handle
+        .createQuery("SELECT EXISTS (SELECT FROM audit_pending WHERE id <> ALL (:without))")
+        .bindArray("without", UUID.class, List.copyOf(without))
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  static void delete(Handle handle, List<UUID> ids) {
+    handle
+        .createUpdate("DELETE FROM audit_pending WHERE id = ANY (:ids)")
+        .bindArray("ids", UUID.class, ids)
+        .execute();
+  }
+}
