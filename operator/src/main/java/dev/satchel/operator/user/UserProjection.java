@@ -12,10 +12,12 @@ import dev.satchel.operator.projection.Withheld;
 import dev.satchel.operator.secret.Outcome;
 import dev.satchel.operator.secret.SecretIndex;
 import dev.satchel.operator.secret.Settlements;
+import dev.satchel.operator.workspace.Contents;
 import dev.satchel.operator.workspace.PodTouch;
 import dev.satchel.operator.workspace.Touch.Target;
 import dev.satchel.operator.workspace.Workspace;
 import dev.satchel.store.secret.Projection;
+import dev.satchel.store.secret.SecretRow;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Writes what a user has into the user's namespaces, and tells the kubelets of the user's pods. */
 final class UserProjection {
@@ -56,9 +59,10 @@ final class UserProjection {
   }
 
   /**
+   * @param contents what the user's workspaces have
    * @param again when to touch pods a second time
    */
-  record Ran(ProjectedUser projected, Optional<Duration> again) {}
+  record Ran(ProjectedUser projected, Contents contents, Optional<Duration> again) {}
 
   Ran run(WorkspaceUser user, Set<String> namespaces, Projection stored) {
     Projection projection = policy.filesDisabled() ? stored.withoutFiles() : stored;
@@ -77,7 +81,13 @@ final class UserProjection {
             desired.name(),
             applied,
             workspaces(name, namespaces));
-    return new Ran(projected, touch.touch(name, pods.apply(name), targets(applied)));
+    Contents contents =
+        Contents.of(
+            pods.apply(name).stream().map(Workspace::of).toList(),
+            projected.deliveries(),
+            projection.secrets().stream()
+                .collect(Collectors.toMap(SecretRow::uid, SecretRow::namespace)));
+    return new Ran(projected, contents, touch.touch(name, pods.apply(name), targets(applied)));
   }
 
   /** Tells pods of what is there already; for the time that the store is not available. */

@@ -131,7 +131,8 @@ public final class WorkspaceCount {
     return outdated && !startedWithPresent(delivery, workspace);
   }
 
-  private static boolean startedWithPresent(Delivery delivery, Workspace workspace) {
+  /** Whether its variables have the value of now. */
+  static boolean startedWithPresent(Delivery delivery, Workspace workspace) {
     if (workspace.startRevision().orElse(0L) >= delivery.envSince()) {
       return true;
     }
