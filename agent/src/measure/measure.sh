@@ -27,6 +27,9 @@ for layer in "${layers[@]}"; do
 done
 mapfile -t entrypoint < <(sed 's/.*"Entrypoint":\[\([^]]*\)\].*/\1/' "$work/image/config.json" | tr ',' '\n' | tr -d '"')
 [[ ${AOT:-} != on ]] || entrypoint=("${entrypoint[0]}" -XX:AOTMode=on "${entrypoint[@]:1}")
+# OPTIONS: more of the JVM, to try them.
+read -ra options <<<"${OPTIONS:-}"
+entrypoint=("${entrypoint[0]}" "${options[@]}" "${entrypoint[@]:1}")
 
 report=()
 if [[ ${REPORT:-} == on ]]; then

@@ -6,7 +6,10 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads how long keys and audit entries last: a whole number and a unit, as Kubernetes writes durations. */
+/**
+ * Reads how long keys and audit entries last: a whole number and a unit, as Kubernetes writes
+ * durations.
+ */
 final class RotationConverter implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String text) {

@@ -248,7 +248,13 @@ class CommandLineTest {
   void reports_go_to_the_webhook_by_https_and_nowhere_else() {
     String url = "--report-url=https://satchel-webhook.s.svc/deliveries";
     assertThat(
-            parsed(WebhookCommand.class, Map.of(), "webhook", "--namespace=s", "--agent-image=i", url)
+            parsed(
+                    WebhookCommand.class,
+                    Map.of(),
+                    "webhook",
+                    "--namespace=s",
+                    "--agent-image=i",
+                    url)
                 .config()
                 .injection()
                 .reportUrl())

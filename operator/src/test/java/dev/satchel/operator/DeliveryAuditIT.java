@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.secret.UserSecretStatus;
+import dev.satchel.crds.secret.UserSecretStatus.Workspaces;
 import dev.satchel.store.audit.AuditQuery;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What workspaces say they have, in the audit log and in the status. */
@@ -39,6 +42,12 @@ class DeliveryAuditIT extends OperatorFixture {
     return client.resources(UserSecret.class).inNamespace(NAMESPACE).withName("token").get();
   }
 
+  private Workspaces workspaces() {
+    return Optional.ofNullable(token().getStatus())
+        .map(UserSecretStatus::workspaces)
+        .orElse(new Workspaces(-1, -1, -1));
+  }
+
   private void told(String files) {
     client
         .pods()
@@ -66,16 +75,16 @@ class DeliveryAuditIT extends OperatorFixture {
     apply(TOKEN);
     createPod(NAMESPACE, "w", "", "satchel\t1\nrevision\t1\n");
     told("");
-    eventually(() -> assertThat(token().getStatus().workspaces().total()).isEqualTo(1));
-    eventually(() -> assertThat(token().getStatus().workspaces().current()).isZero());
+    eventually(() -> assertThat(workspaces().total()).isEqualTo(1));
+    eventually(() -> assertThat(workspaces().current()).isZero());
 
     told(file("\"written\""));
     eventually(() -> assertThat(deliveries()).containsExactly("deliver token"));
-    eventually(() -> assertThat(token().getStatus().workspaces().current()).isEqualTo(1));
+    eventually(() -> assertThat(workspaces().current()).isEqualTo(1));
 
     told(file("\"not-written\",\"reason\":\"ReadOnly\""));
     eventually(() -> assertThat(deliveries()).containsExactly("deliver token", "remove token"));
-    eventually(() -> assertThat(token().getStatus().workspaces().current()).isZero());
+    eventually(() -> assertThat(workspaces().current()).isZero());
 
     told(file("\"written\""));
     eventually(() -> assertThat(deliveries()).hasSize(3));
