@@ -151,3 +151,11 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 {{- end -}}
 {{- end -}}
+
+{{/* Where metrics and spans are sent, as arguments. */}}
+{{- define "satchel.otlpArgs" -}}
+{{- with .Values.otlp.endpoint -}}
+- --otlp-endpoint={{ . }}
+- --otlp-trace-ratio={{ $.Values.otlp.traceRatio }}
+{{- end -}}
+{{- end -}}

@@ -1,5 +1,7 @@
 package dev.satchel;
 
+import dev.satchel.crds.rule.GoDuration;
+import dev.satchel.crds.rule.Parsed;
 import dev.satchel.operator.OperatorConfig;
 import dev.satchel.operator.SatchelOperator;
 import dev.satchel.operator.certificate.Authorities;
@@ -7,6 +9,7 @@ import dev.satchel.operator.certificate.CertificateConfig;
 import dev.satchel.operator.certificate.CertificateLoop;
 import dev.satchel.operator.encryption.KeysSecret;
 import dev.satchel.operator.sealing.SealingConfig;
+import dev.satchel.operator.telemetry.TelemetryConfig;
 import dev.satchel.store.Database;
 import dev.satchel.store.DatabaseConfig;
 import dev.satchel.store.EmbeddedStore;
@@ -61,6 +64,8 @@ final class OperatorCommand implements Callable<Integer> {
   @Mixin private AuditOptions audit = new AuditOptions();
 
   @Mixin private PolicyFile policy = new PolicyFile();
+
+  @Mixin private ExportOptions export = new ExportOptions();
 
   @Option(
       names = "--embedded-store",
@@ -164,6 +169,16 @@ final class OperatorCommand implements Callable<Integer> {
       description = "How long one sealing key is sealed to; 30d, 720h (default: ${DEFAULT-VALUE}).")
   private Duration sealingRotation = SealingConfig.DEFAULT_ROTATION;
 
+  @Option(
+      names = "--telemetry-period",
+      defaultValue = "30m",
+      paramLabel = "DURATION",
+      description = {
+        "How often the figures of users and secrets are kept in Postgres, at least 1m",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private String telemetryPeriod = "30m";
+
   OperatorCommand(Map<String, String> environment) {
     this.environment = environment;
   }
@@ -173,8 +188,11 @@ final class OperatorCommand implements Callable<Integer> {
     Optional<DatabaseConfig> elsewhere = database();
     OperatorConfig config = config();
     CheckConfig checkConfig = checks.config();
+    Optional<OtlpConfiguration> exported = export.configuration("satchel-operator", environment);
+    Duration snapshots = snapshots();
     logging.configure();
     Shutdown shutdown = Shutdown.onExit();
+    Optional<Otlp> otlp = exported.map(where -> shutdown.closing(Otlp.start(where)));
     KubernetesClient client = shutdown.closing(Kubernetes.connect());
     DatabaseConfig where =
         elsewhere.isPresent()
@@ -189,7 +207,15 @@ final class OperatorCommand implements Callable<Integer> {
         new CertificateLoop(client, certificate, authorities, Clock.systemUTC());
     SatchelOperator operator =
         shutdown.closing(
-            SatchelOperator.start(config, client, database, authorities, certificates::start));
+            SatchelOperator.start(
+                config,
+                client,
+                database,
+                authorities,
+                certificates::start,
+                new TelemetryConfig(
+                    snapshots, otlp.map(Otlp::tracer).orElse(TelemetryConfig.DEFAULT.tracer()))));
+    otlp.ifPresent(sender -> sender.send(operator.metrics()));
     shutdown.closing(certificates);
     if (checkKeys) {
       KeyCheckServer server =
@@ -239,6 +265,18 @@ final class OperatorCommand implements Callable<Integer> {
     } catch (StoreUnavailableException e) {
       LOG.info("the store's schema and keys are looked at later: {}", e.getMessage());
     }
+  }
+
+  /** How long each of telemetry's periods is. */
+  Duration snapshots() {
+    return switch (GoDuration.parse(telemetryPeriod)) {
+      case Parsed.Valid<Duration>(Duration period)
+          when period.compareTo(TelemetryConfig.SHORTEST_PERIOD) >= 0 ->
+          period;
+      case Parsed.Valid<Duration> _ -> throw wrong("--telemetry-period: must be at least 1m");
+      case Parsed.Refused<Duration>(String message) ->
+          throw wrong("--telemetry-period: " + message);
+    };
   }
 
   OperatorConfig config() {

@@ -44,6 +44,8 @@ final class WebhookCommand implements Callable<Integer> {
 
   @Mixin private PolicyFile policy = new PolicyFile();
 
+  @Mixin private ExportOptions export = new ExportOptions();
+
   @Option(
       names = "--port",
       defaultValue = "8443",
@@ -158,15 +160,24 @@ final class WebhookCommand implements Callable<Integer> {
     KeyPolicy keyPolicy = keys.policy();
     CheckConfig checkConfig = checks.config();
     Optional<DatabaseConfig> store = checks.database(environment);
+    Optional<OtlpConfiguration> exported = export.configuration("satchel-webhook", environment);
     logging.configure();
     Shutdown shutdown = Shutdown.onExit();
+    Optional<Otlp> otlp = exported.map(where -> shutdown.closing(Otlp.start(where)));
     KubernetesClient client = shutdown.closing(Kubernetes.connect());
     Optional<KeyConfig.Checks> checked = Optional.empty();
     if (store.isPresent()) {
       Database database = shutdown.closing(Database.open(store.get()));
       checked = Optional.of(new KeyConfig.Checks(checkConfig, database));
     }
-    shutdown.closing(Webhook.start(config, new KeyConfig(keyPolicy, checked), client));
+    KeyConfig keyConfig = new KeyConfig(keyPolicy, checked);
+    if (otlp.isPresent()) {
+      Webhook webhook =
+          shutdown.closing(Webhook.start(config, keyConfig, client, otlp.get().tracer()));
+      otlp.get().send(webhook.metrics());
+    } else {
+      shutdown.closing(Webhook.start(config, keyConfig, client));
+    }
     return Shutdown.serve();
   }
 

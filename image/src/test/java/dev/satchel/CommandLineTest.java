@@ -371,4 +371,36 @@ class CommandLineTest {
     assertThat(run("webhook", "--namespace=s", "--agent-image=i", flag)).isEqualTo(2);
     assertThat(err.toString()).contains(message).hasLineCount(1);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--otlp-endpoint=collector:4318, --otlp-endpoint: must be a URL as http://collector:4318",
+    "--otlp-endpoint=http://a:hush@b:4318, --otlp-endpoint: must be a URL",
+    "--otlp-trace-ratio=2, --otlp-trace-ratio: must be from 0 to 1",
+    "--telemetry-period=59s, --telemetry-period: must be at least 1m",
+    "--telemetry-period=often, --telemetry-period:"
+  })
+  void what_cannot_be_exported_is_refused_and_not_quoted(String option, String message) {
+    assertThat(run("operator", "--namespace=a", "--identity=b", "--embedded-store", option))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains(message).doesNotContain("hush").hasLineCount(1);
+  }
+
+  @Test
+  void without_an_endpoint_nothing_is_sent_and_an_option_goes_before_the_environment() {
+    ExportOptions none = new ExportOptions();
+    assertThat(none.configuration("satchel", Map.of())).isEmpty();
+    assertThat(
+            none.configuration("satchel", Map.of(ExportOptions.ENDPOINT, "http://env:4318"))
+                .map(OtlpConfiguration::url))
+        .hasValue("http://env:4318/v1/metrics");
+
+    ExportOptions given =
+        CommandLine.populateCommand(new ExportOptions(), "--otlp-endpoint=http://flag:4318/");
+    assertThat(
+            given
+                .configuration("satchel", Map.of(ExportOptions.ENDPOINT, "http://env:4318"))
+                .map(one -> one.signal("traces")))
+        .hasValue("http://flag:4318/v1/traces");
+  }
 }

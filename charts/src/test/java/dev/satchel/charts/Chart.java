@@ -86,6 +86,15 @@ final class Chart {
         metricsFrom: [{namespaceSelector: {matchLabels: {name: monitoring}}}]
         checksFrom: [{namespaceSelector: {matchLabels: {name: gateway}}}]
       serviceMonitor: {enabled: true, interval: 1m, labels: {release: prometheus}}
+      prometheusRule:
+        enabled: true
+        labels: {release: prometheus}
+        alertLabels: {team: platform}
+        disabled: [SatchelKeysExpiring]
+        runbookBaseUrl: https://wiki.example/satchel/
+      grafanaDashboard: {enabled: true, annotations: {grafana_folder: Satchel}}
+      telemetry: {period: 1h}
+      otlp: {endpoint: "http://collector:4318", traceRatio: 0.1}
       log: {level: debug}
       serviceAccount: {annotations: {role: arn}, operatorName: op, webhookName: hook}
       """

@@ -41,6 +41,11 @@ class ValuesTest {
         "keys: {checks: {failureLimit: {burst: 0}}}   | at '/keys/checks/failureLimit/burst': minimum: got 0, want 1",
         "keys: {checks: {failureLimit: {perSecond: 0}}} | at '/keys/checks/failureLimit/perSecond'",
         "keys: {checks: {trustedProxies: [gateway]}}  | at '/keys/checks/trustedProxies/0'",
+        "telemetry: {period: often}                   | at '/telemetry/period'",
+        "otlp: {endpoint: collector}                  | at '/otlp/endpoint'",
+        "otlp: {endpoint: 'http://a:b@collector'}     | at '/otlp/endpoint'",
+        "otlp: {traceRatio: 2}                        | at '/otlp/traceRatio': maximum: got 2, want 1",
+        "prometheusRule: {disabled: [Other]}          | at '/prometheusRule/disabled/0'",
         "commonLabels: {a: 1}                         | at '/commonLabels/a': got number, want string",
       })
   void nonsense_is_refused_with_the_field_and_what_would_be_right(String values, String message) {

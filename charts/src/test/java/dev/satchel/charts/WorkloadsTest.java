@@ -36,6 +36,7 @@ class WorkloadsTest {
             "--webhook-configuration=satchel",
             "--sealing-rotation=720h",
             "--audit-retention=365d",
+            "--telemetry-period=30m",
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info",
             "--check-keys",
@@ -83,6 +84,7 @@ class WorkloadsTest {
             "--webhook-configuration=satchel",
             "--sealing-rotation=720h",
             "--audit-retention=365d",
+            "--telemetry-period=30m",
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");
     assertThat(env(rendered, "satchel-operator"))
@@ -147,6 +149,8 @@ class WorkloadsTest {
             "--log-level=debug",
             "--composite-scope=inference=chat:invoke,models:read",
             "--max-key-lifetime=2160h",
+            "--otlp-endpoint=http://collector:4318",
+            "--otlp-trace-ratio=0.1",
             "--checks-port=9443",
             "--checks-lease=2m",
             "--checks-failure-burst=7",

@@ -22,24 +22,41 @@ import dev.satchel.operator.sealing.KeyUse;
 import dev.satchel.operator.sealing.SealingKeyCache;
 import dev.satchel.operator.sealing.SealingKeyLoop;
 import dev.satchel.operator.secret.SecretController;
+import dev.satchel.operator.telemetry.Descriptions;
+import dev.satchel.operator.telemetry.FleetMetrics;
+import dev.satchel.operator.telemetry.TelemetryConfig;
+import dev.satchel.operator.telemetry.TelemetryLoop;
+import dev.satchel.operator.trace.Causes;
+import dev.satchel.operator.trace.Steps;
+import dev.satchel.operator.trace.TracedExecutions;
 import dev.satchel.operator.user.UserController;
+import dev.satchel.operator.user.WorkspaceUserReconciler;
 import dev.satchel.store.Database;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,7 +78,7 @@ public final class SatchelOperator implements AutoCloseable {
   /** How often a used key's status may change. */
   private static final Duration KEY_USE_PERIOD = Duration.ofMinutes(1);
 
-  /** JOSDK's own-event filter can swallow a foreign change; so everything is looked at again. */
+  /** Nothing should need it; it bounds what a lost event costs. */
   private static final Duration RESYNC = Duration.ofMinutes(10);
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
@@ -71,8 +88,12 @@ public final class SatchelOperator implements AutoCloseable {
   private final KubernetesClient client;
   private final OperatorConfig config;
   private final Leadership leadership;
-  private final PrometheusMeterRegistry metrics =
+  private final PrometheusMeterRegistry prometheus =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final CompositeMeterRegistry metrics = new CompositeMeterRegistry();
+  private final JvmGcMetrics garbage = new JvmGcMetrics();
+  private final Tracer tracer;
+  private final Causes causes = new Causes();
   private final Primaries<WorkspaceUser> users = new Primaries<>(user -> true);
   private final SealingKeyCache sealingKeys;
   private final SealingKeyLoop sealingLoop;
@@ -84,6 +105,7 @@ public final class SatchelOperator implements AutoCloseable {
   private final KeyLoop encryptionKeys;
   private final AuditKeyKeeper auditKey;
   private final AuditLoop audit;
+  private final TelemetryLoop telemetry;
   private final Operator operator;
   private final HealthServer health;
   private final ScheduledExecutorService sweeper =
@@ -95,29 +117,44 @@ public final class SatchelOperator implements AutoCloseable {
       Database store,
       Authorities authorities,
       Runnable onLeading,
+      TelemetryConfig telemetryConfig,
       Clock clock) {
     this.config = config;
     this.client = client;
+    tracer = telemetryConfig.tracer();
+    beginMetrics();
+    store.observe(metrics, tracer);
     storeWatch = new StoreWatch(store);
     sealingKeys = new SealingKeyCache(client, config.namespace(), this::keysCame);
     secrets =
-        new SecretController(client, storeWatch, users, sealingKeys::keys, config.policy(), clock);
+        new SecretController(
+            client, storeWatch, users, sealingKeys::keys, config.policy(), causes, clock);
     sealingLoop =
         new SealingKeyLoop(client, config.sealing(), secrets.secrets()::all, metrics, clock);
     Repairs repairs = new Repairs(client, config.policy().repair(), clock);
     UserController userController =
         new UserController(
-            client, storeWatch, users, secrets, config.policy(), repairs, authorities, clock);
+            client,
+            storeWatch,
+            users,
+            secrets,
+            config.policy(),
+            repairs,
+            authorities,
+            new Steps(tracer),
+            clock);
     authorities.onChange(users::requestAll);
     KeyMetrics keyMetrics = new KeyMetrics(metrics, clock);
     keys = new KeyController(client, storeWatch, config.keyPolicy(), keyMetrics, clock);
     lastUse = new LastUse(storeWatch, keys.keys(), clock);
     sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users, keys.keys());
+    telemetry = new TelemetryLoop(storeWatch::telemetry, telemetryConfig.period(), metrics, clock);
     leadership =
         new Leadership(
             config,
             () -> {
               sealingLoop.start();
+              telemetry.start();
               sweepSoon();
               onLeading.run();
             });
@@ -139,6 +176,11 @@ public final class SatchelOperator implements AutoCloseable {
               .withGenericFilter(keys::accept);
         });
     keyMetrics.count(keys.keys()::all, leadership::isLeading);
+    FleetMetrics.register(
+        metrics, secrets.secrets()::all, userController::workspaces, this::isCounting);
+    Gauge.builder("satchel.operator.leading", () -> leadership.isLeading() ? 1 : 0)
+        .description("1 in the replica that works")
+        .register(metrics);
     Gauge.builder("satchel.store.available", () -> storeWatch.isAvailable() ? 1 : 0)
         .description("1 if Postgres answered the last time")
         .register(metrics);
@@ -167,13 +209,13 @@ public final class SatchelOperator implements AutoCloseable {
     Gauge.builder("satchel.uninjected.pods", repairs, Repairs::count)
         .description("Workspaces that were made without their secrets; 0 where another one leads")
         .register(metrics);
-    health = HealthServer.start(config.httpPort(), this::isReady, metrics);
+    health = HealthServer.start(config.httpPort(), this::isReady, prometheus);
   }
 
   /** As below, with nothing else to do while it leads. */
   public static SatchelOperator start(
       OperatorConfig config, KubernetesClient client, Database store) {
-    return start(config, client, store, new Authorities(), () -> {});
+    return start(config, client, store, new Authorities(), () -> {}, TelemetryConfig.DEFAULT);
   }
 
   /**
@@ -184,14 +226,16 @@ public final class SatchelOperator implements AutoCloseable {
    * @param store opened, not migrated; stays the caller's to close
    * @param authorities whom agents are to trust to be the webhook
    * @param onLeading run once, when this process leads; returns soon
+   * @param telemetry what is told of its work, beyond {@code /metrics}
    */
   public static SatchelOperator start(
       OperatorConfig config,
       KubernetesClient client,
       Database store,
       Authorities authorities,
-      Runnable onLeading) {
-    return start(config, client, store, authorities, onLeading, Clock.systemUTC());
+      Runnable onLeading,
+      TelemetryConfig telemetry) {
+    return start(config, client, store, authorities, onLeading, telemetry, Clock.systemUTC());
   }
 
   static SatchelOperator start(
@@ -199,8 +243,9 @@ public final class SatchelOperator implements AutoCloseable {
       KubernetesClient client,
       Database store,
       Runnable onLeading,
+      TelemetryConfig telemetry,
       Clock clock) {
-    return start(config, client, store, new Authorities(), onLeading, clock);
+    return start(config, client, store, new Authorities(), onLeading, telemetry, clock);
   }
 
   static SatchelOperator start(
@@ -209,9 +254,10 @@ public final class SatchelOperator implements AutoCloseable {
       Database store,
       Authorities authorities,
       Runnable onLeading,
+      TelemetryConfig telemetry,
       Clock clock) {
     SatchelOperator started =
-        new SatchelOperator(config, client, store, authorities, onLeading, clock);
+        new SatchelOperator(config, client, store, authorities, onLeading, telemetry, clock);
     try {
       started.run();
       return started;
@@ -254,7 +300,7 @@ public final class SatchelOperator implements AutoCloseable {
         .withConcurrentWorkflowExecutorThreads(1)
         .withUseSSAToPatchPrimaryResource(config.serverSideApply())
         .withReconciliationTerminationTimeout(LAST_CALL)
-        .withMetrics(MicrometerMetricsV2.newBuilder(metrics).build());
+        .withMetrics(executions());
     if (config.leaderElection()) {
       overrider.withLeaderElectionConfiguration(leadership.election());
     }
@@ -274,14 +320,35 @@ public final class SatchelOperator implements AutoCloseable {
                 .setMaxInterval(LONGEST_RETRY.toMillis()));
   }
 
+  private void beginMetrics() {
+    metrics.config().meterFilter(new Descriptions());
+    metrics.add(prometheus);
+    new JvmMemoryMetrics().bindTo(metrics);
+    garbage.bindTo(metrics);
+    new ProcessorMetrics().bindTo(metrics);
+    new UptimeMetrics().bindTo(metrics);
+  }
+
+  /** The first of the two is the one that times. */
+  private Metrics executions() {
+    Metrics counted = MicrometerMetricsV2.newBuilder(metrics).build();
+    String users = WorkspaceUserReconciler.class.getSimpleName().toLowerCase(Locale.ROOT);
+    return new AggregatedMetrics(
+        List.of(new TracedExecutions(counted, tracer, causes, users), counted));
+  }
+
   /** The port of the probes. */
   public int httpPort() {
     return health.port();
   }
 
-  /** What {@code /metrics} shows, for what else this process does. */
-  public MeterRegistry metrics() {
+  /** What {@code /metrics} shows, for what else this process does and for other ways to show it. */
+  public CompositeMeterRegistry metrics() {
     return metrics;
+  }
+
+  private boolean isCounting() {
+    return leadership.isLeading() && operator.getRuntimeInfo().isStarted();
   }
 
   private boolean isReady() {
@@ -306,6 +373,7 @@ public final class SatchelOperator implements AutoCloseable {
     users.requestAll();
     secrets.secrets().requestAll();
     keys.requestAll();
+    telemetry.wake();
     sweepSoon();
   }
 
@@ -339,9 +407,11 @@ public final class SatchelOperator implements AutoCloseable {
     storeWatch.close();
     sweeper.shutdownNow();
     sealingLoop.close();
+    telemetry.close();
     operator.stop();
     sealingKeys.close();
     leadership.release(client);
     health.close();
+    garbage.close();
   }
 }

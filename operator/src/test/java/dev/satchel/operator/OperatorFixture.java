@@ -12,6 +12,7 @@ import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.audit.AuditConfig;
+import dev.satchel.operator.telemetry.TelemetryConfig;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -121,7 +122,13 @@ public abstract class OperatorFixture {
             policy,
             KeyPolicy.NONE,
             AuditConfig.DEFAULT);
-    operator = SatchelOperator.start(config, client, store.database(), () -> {}, clock);
+    operator =
+        SatchelOperator.start(config, client, store.database(), () -> {}, telemetry(), clock);
+  }
+
+  /** What a test has instead of a snapshot each half hour, and no spans. */
+  protected TelemetryConfig telemetry() {
+    return TelemetryConfig.DEFAULT;
   }
 
   protected void stop() {

@@ -49,7 +49,7 @@ class RacingClaimsIT extends OperatorFixture {
             KeyPolicy.NONE,
             AuditConfig.DEFAULT);
     try (SatchelOperator _ =
-        SatchelOperator.start(second, client, store.database(), () -> {}, clock)) {
+        SatchelOperator.start(second, client, store.database(), () -> {}, telemetry(), clock)) {
       assertOneHasIt(race());
     }
   }

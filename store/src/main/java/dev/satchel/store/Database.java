@@ -2,6 +2,7 @@ package dev.satchel.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.satchel.store.audit.AuditChain;
 import dev.satchel.store.audit.AuditLog;
 import dev.satchel.store.audit.AuditOutbox;
@@ -16,16 +17,23 @@ import dev.satchel.store.secret.SecretKeyUse;
 import dev.satchel.store.secret.UserSecrets;
 import dev.satchel.store.sql.EvictOnReadOnly;
 import dev.satchel.store.sql.Failure;
+import dev.satchel.store.sql.StatementTimes;
 import dev.satchel.store.sql.Transactions;
+import dev.satchel.store.telemetry.TelemetrySnapshots;
 import dev.satchel.store.user.Users;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.postgresql.PGProperty;
@@ -48,6 +56,7 @@ public final class Database implements AutoCloseable {
   private final KeyRotation rotation;
   private final AIGatewayKeys gatewayKeys;
   private final KeyTokens keyTokens;
+  private final TelemetrySnapshots telemetry;
   private final Transactions transactions;
   private final AuditLog audit;
   private final AuditChain auditChain;
@@ -69,6 +78,7 @@ public final class Database implements AutoCloseable {
         new KeyRotation(transactions, keys, encryption, new SecretKeyUse(transactions, encryption));
     gatewayKeys = new AIGatewayKeys(transactions, audit);
     keyTokens = new KeyTokens(transactions, audit);
+    telemetry = new TelemetrySnapshots(transactions);
   }
 
   /** For a program that neither reads nor writes the values of secrets. */
@@ -210,9 +220,47 @@ public final class Database implements AutoCloseable {
     return new AuditOutbox(transactions);
   }
 
+  public TelemetrySnapshots telemetry() {
+    return telemetry;
+  }
+
   /** Starts to keep an audience current on every key's tokens; it is the caller's to close. */
   public KeyFeed keyFeed(KeyFeed.Audience audience, Clock clock) {
     return KeyFeed.start(transactions, audience, clock);
+  }
+
+  /**
+   * Has statements and connections counted and timed from now on. A second call has the statements
+   * counted there instead.
+   *
+   * @param tracer statements are spans of it where they are part of one
+   */
+  public void observe(MeterRegistry registry, Tracer tracer) {
+    jdbi.getConfig(SqlStatements.class).setSqlLogger(new StatementTimes(registry, tracer));
+    connections(registry, "active", HikariPoolMXBean::getActiveConnections);
+    connections(registry, "idle", HikariPoolMXBean::getIdleConnections);
+    Gauge.builder(
+            "satchel.store.connections.awaited",
+            () -> fromPool(HikariPoolMXBean::getThreadsAwaitingConnection))
+        .description("Threads that wait for a connection to Postgres")
+        .register(registry);
+    Gauge.builder("satchel.store.connections.limit", pool::getMaximumPoolSize)
+        .description("Connections to Postgres that this process makes at most")
+        .register(registry);
+  }
+
+  private void connections(
+      MeterRegistry registry, String state, ToIntFunction<HikariPoolMXBean> figure) {
+    Gauge.builder("satchel.store.connections", () -> fromPool(figure))
+        .description("Connections to Postgres, by whether they are in use")
+        .tag("state", state)
+        .register(registry);
+  }
+
+  /** There is no pool before its start and after its end. */
+  private int fromPool(ToIntFunction<HikariPoolMXBean> figure) {
+    HikariPoolMXBean running = pool.getHikariPoolMXBean();
+    return running == null ? 0 : figure.applyAsInt(running);
   }
 
   @Override

@@ -30,6 +30,9 @@ import dev.satchel.webhook.workload.WorkloadAdmission;
 import dev.satchel.webhook.workload.WorkloadStamping;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.common.tls.Tls;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +53,7 @@ public final class Webhook implements AutoCloseable {
   private static final Duration NUDGE = Duration.ofSeconds(5);
 
   private final WebhookConfig config;
-  private final Metrics metrics = new Metrics();
+  private final Metrics metrics;
   private final InformedView cluster;
   private final KnownKeys sealingKeys;
   private final @Nullable KeyCheckServer keyChecks;
@@ -63,8 +66,10 @@ public final class Webhook implements AutoCloseable {
   private @Nullable OperationsListener operations;
   private volatile boolean ending;
 
-  private Webhook(WebhookConfig config, KeyConfig keys, KubernetesClient client) {
+  private Webhook(WebhookConfig config, KeyConfig keys, KubernetesClient client, Tracer tracer) {
     this.config = config;
+    this.metrics = new Metrics(tracer);
+    keys.checks().ifPresent(checks -> checks.database().observe(metrics.registry(), tracer));
     this.cluster =
         new InformedView(
             client, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
@@ -80,6 +85,7 @@ public final class Webhook implements AutoCloseable {
     this.deliveries = new DeliveryEndpoint(client);
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
+    metrics.expiring(certificate::expiry);
   }
 
   private Map<String, Admission> admissions(
@@ -126,9 +132,20 @@ public final class Webhook implements AutoCloseable {
 
   /** The same, with other settings about keys than the default. */
   public static Webhook start(WebhookConfig config, KeyConfig keys, KubernetesClient client) {
-    Webhook webhook = new Webhook(config, keys, client);
+    return start(config, keys, client, TracerProvider.noop().get("satchel"));
+  }
+
+  /** The same, with spans of what it answers. */
+  public static Webhook start(
+      WebhookConfig config, KeyConfig keys, KubernetesClient client, Tracer tracer) {
+    Webhook webhook = new Webhook(config, keys, client, tracer);
     webhook.start();
     return webhook;
+  }
+
+  /** What {@code /metrics} shows, for other ways to show it. */
+  public CompositeMeterRegistry metrics() {
+    return metrics.registry();
   }
 
   private void start() {

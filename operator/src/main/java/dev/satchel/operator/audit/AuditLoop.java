@@ -34,6 +34,7 @@ public final class AuditLoop implements AutoCloseable {
 
   private static final Duration LOOK_PERIOD = Duration.ofMinutes(1);
   private static final Duration KEEP_PERIOD = Duration.ofHours(1);
+  private static final Duration KEEP_RETRY = Duration.ofMinutes(5);
   private static final int BATCH = 500;
 
   private final Database store;
@@ -43,9 +44,11 @@ public final class AuditLoop implements AutoCloseable {
   private final JsonLines lines;
   private final SinkLoop posting;
   private final AuditTicker ticker;
-  private @Nullable Checkpoint head;
+  private final AuditFigures figures;
+  private final AuditCheck check;
+  private volatile @Nullable Checkpoint head;
   private Instant publishedAt = Instant.MIN;
-  private Instant keptAt = Instant.MIN;
+  private Instant keepAt = Instant.MIN;
   private boolean isPublished;
   private boolean isPrinted;
   private int suspects;
@@ -72,10 +75,9 @@ public final class AuditLoop implements AutoCloseable {
     lines = new JsonLines(out);
     posting = new SinkLoop(store.auditOutbox(), config, namespace, isWorking);
     ticker = new AuditTicker("audit", PERIOD, isWorking, this::look);
-    Gauge.builder("satchel.audit.suspect.entries", store, s -> s.auditChain().suspects().size())
-        .description("Entries that are not linked since somebody changed or made them by SQL")
-        .register(metrics);
-    Gauge.builder("satchel.audit.position", this, loop -> loop.position())
+    figures = new AuditFigures(store.auditChain(), metrics, clock);
+    check = new AuditCheck(store.audit(), this::head, isWorking, metrics, clock);
+    Gauge.builder("satchel.audit.position", this, AuditLoop::position)
         .description("Up to which position the chain is signed; 0 where another one leads")
         .register(metrics);
   }
@@ -83,25 +85,31 @@ public final class AuditLoop implements AutoCloseable {
   public void start() {
     ticker.start();
     posting.start();
+    check.start();
   }
 
-  private synchronized long position() {
-    return head == null ? 0 : head.position();
+  private long position() {
+    return head().map(Checkpoint::position).orElse(0L);
   }
 
-  private synchronized void look() {
+  private Optional<Checkpoint> head() {
+    return Optional.ofNullable(head);
+  }
+
+  private void look() {
     Instant now = clock.instant();
     Optional<AuditKey> key = store.audit().key();
     if (key.isEmpty()) {
       return;
     }
-    keep(now);
+    figures.look();
     link(key.get());
     tellSuspects();
     if (!isPrinted) {
       isPrinted = store.auditOutbox().hand(JsonLines.SINK, BATCH, lines) < BATCH;
     }
     publish(key.get(), now);
+    keep(now);
   }
 
   private void link(AuditKey key) {
@@ -118,7 +126,7 @@ public final class AuditLoop implements AutoCloseable {
   }
 
   private Optional<Checkpoint> link() {
-    return store.auditChain().link(Optional.ofNullable(head), BATCH);
+    return store.auditChain().link(head(), BATCH);
   }
 
   /** What was published before this process began may be more than what Postgres has left. */
@@ -143,25 +151,30 @@ public final class AuditLoop implements AutoCloseable {
   private void publish(AuditKey key, Instant now) {
     Duration period = isPublished ? LOOK_PERIOD : PUBLISH_PERIOD;
     boolean isDue = publishedAt.equals(Instant.MIN) || !now.isBefore(publishedAt.plus(period));
-    if (head != null && isDue && head.isSignedBy(key)) {
-      published.publish(head, key);
+    Optional<Checkpoint> end = head().filter(signed -> signed.isSignedBy(key));
+    if (isDue && end.isPresent()) {
+      published.publish(end.get(), key);
       publishedAt = now;
       isPublished = true;
     }
   }
 
+  /** What fails, since somebody reads for a long time, is tried again later than the rest. */
   private void keep(Instant now) {
-    if (keptAt.equals(Instant.MIN) || !now.isBefore(keptAt.plus(KEEP_PERIOD))) {
-      List<YearMonth> dropped = store.auditChain().keep(config.retention());
-      keptAt = now;
-      if (!dropped.isEmpty()) {
-        log.info("dropped the audit entries of {}, which are older than kept", dropped);
-      }
+    if (keepAt.isAfter(now)) {
+      return;
+    }
+    keepAt = now.plus(KEEP_RETRY);
+    List<YearMonth> dropped = store.auditChain().keep(config.retention());
+    keepAt = now.plus(KEEP_PERIOD);
+    if (!dropped.isEmpty()) {
+      log.info("dropped the audit entries of {}, which are older than kept", dropped);
     }
   }
 
   @Override
   public void close() {
+    check.close();
     posting.close();
     ticker.close();
   }

@@ -44,6 +44,7 @@ public final class KeyLoop implements AutoCloseable {
   private List<String> toldRows = List.of();
   private Instant countedAt = Instant.MIN;
   private volatile String fault = "";
+  private volatile long rowsLeft;
 
   /**
    * @param isWorking whether this replica leads and the store is there
@@ -63,6 +64,9 @@ public final class KeyLoop implements AutoCloseable {
         MultiGauge.builder("satchel.store.encrypted.rows")
             .description("Rows by the key that their values are encrypted with; from the leader")
             .register(metrics);
+    Gauge.builder("satchel.store.rows.to.rewrap", () -> rowsLeft)
+        .description("Rows that are not yet encrypted with the current key; from the leader")
+        .register(metrics);
     Gauge.builder("satchel.store.keys.faulty", () -> fault.isEmpty() ? 0 : 1)
         .description("1 if the key file cannot be used or lacks a key that rows need")
         .register(metrics);
@@ -142,6 +146,7 @@ public final class KeyLoop implements AutoCloseable {
   }
 
   private void show(List<KeyUse> report) {
+    rowsLeft = report.stream().filter(use -> !use.current()).mapToLong(KeyUse::rows).sum();
     rows.register(
         report.stream()
             .map(use -> MultiGauge.Row.of(Tags.of("key", use.id()), use.rows()))

@@ -7,6 +7,7 @@ import dev.satchel.store.delivery.Deliveries;
 import dev.satchel.store.key.AIGatewayKeys;
 import dev.satchel.store.key.KeyTokens;
 import dev.satchel.store.secret.UserSecrets;
+import dev.satchel.store.telemetry.TelemetrySnapshots;
 import dev.satchel.store.user.Users;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -80,6 +81,11 @@ public final class StoreWatch implements AutoCloseable {
   /** Throws {@link StoreUnavailableException} if the store is away. */
   public Deliveries deliveries() {
     return present().deliveries();
+  }
+
+  /** Throws {@link StoreUnavailableException} if the store is away. */
+  public TelemetrySnapshots telemetry() {
+    return present().telemetry();
   }
 
   private Database present() {

@@ -2,8 +2,8 @@ package dev.satchel.operator.key;
 
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.key.AIGatewayKeyStatus;
+import dev.satchel.operator.primary.LookedAt;
 import dev.satchel.operator.primary.Primaries;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -70,7 +70,7 @@ public final class AIGatewayKeyReconciler
 
   static AIGatewayKey withStatus(AIGatewayKey key, AIGatewayKeyStatus status) {
     AIGatewayKey fresh = new AIGatewayKey();
-    fresh.setMetadata(new ObjectMetaBuilder().withName(key.getMetadata().getName()).build());
+    fresh.setMetadata(LookedAt.metadata(key));
     fresh.setStatus(status);
     return fresh;
   }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -40,6 +41,7 @@ final class KeyReport {
   private final KubernetesClient client;
   private final MultiGauge gauge;
   private Set<SealingKeyId> missing = Set.of();
+  private volatile long currentSince;
 
   KeyReport(KubernetesClient client, MeterRegistry metrics) {
     this.client = client;
@@ -47,10 +49,15 @@ final class KeyReport {
         MultiGauge.builder("satchel.sealed.objects")
             .description("UserSecrets by the sealing key that they are sealed to")
             .register(metrics);
+    Gauge.builder("satchel.sealing.key.current.since.timestamp", () -> currentSince)
+        .description("From when on the current sealing key counts; 0 where another one leads")
+        .baseUnit("seconds")
+        .register(metrics);
   }
 
   void say(List<Secret> secrets, KeyUse use, Instant now) {
     SealingKeys keys = SealingKeySecret.readAll(secrets);
+    currentSince = keys.current(now).map(key -> key.notBefore().getEpochSecond()).orElse(0L);
     count(keys, use);
     for (Secret secret : secrets) {
       switch (SealingKeySecret.read(secret)) {

@@ -84,8 +84,8 @@ final class ClearValues {
   }
 
   /**
-   * Whether this is what was sealed, and the event of that has yet to come. A status that were
-   * written now would hide it: events older than our own last write are not heeded.
+   * Whether this is what was sealed, and the event of that has yet to come: a status of it would be
+   * refused.
    */
   boolean isOutdated(UserSecret cached) {
     Sealing last = sealings.get(cached.getMetadata().getUid());

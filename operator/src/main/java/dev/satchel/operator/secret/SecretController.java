@@ -11,6 +11,7 @@ import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.source.SourceReader;
+import dev.satchel.operator.trace.Causes;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -36,8 +37,16 @@ public final class SecretController {
       Primaries<WorkspaceUser> users,
       Supplier<SealingKeys> keys,
       Policy policy,
+      Causes causes,
       Clock clock) {
-    neighbours = new Neighbours(settlements, index, user -> users.request(new ResourceID(user)));
+    neighbours =
+        new Neighbours(
+            settlements,
+            index,
+            user -> {
+              causes.add(user);
+              users.request(new ResourceID(user));
+            });
     InformerEventSource<Secret, UserSecret> sources = sources(client);
     SourceReader reader =
         new SourceReader(client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));

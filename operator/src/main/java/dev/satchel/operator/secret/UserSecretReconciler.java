@@ -3,8 +3,8 @@ package dev.satchel.operator.secret;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
 import dev.satchel.crds.secret.UserSecretStatus;
+import dev.satchel.operator.primary.LookedAt;
 import dev.satchel.operator.primary.Primaries;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -104,11 +104,7 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
 
   static UserSecret withStatus(UserSecret secret, UserSecretStatus status) {
     UserSecret fresh = new UserSecret();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(secret.getMetadata().getNamespace())
-            .withName(secret.getMetadata().getName())
-            .build());
+    fresh.setMetadata(LookedAt.metadata(secret));
     fresh.setStatus(status);
     return fresh;
   }

@@ -12,8 +12,10 @@ import dev.satchel.operator.projection.SecretCache;
 import dev.satchel.operator.repair.Repairs;
 import dev.satchel.operator.secret.SecretController;
 import dev.satchel.operator.secret.SecretIndex;
+import dev.satchel.operator.trace.Steps;
 import dev.satchel.operator.workspace.PodCache;
 import dev.satchel.operator.workspace.PodTouch;
+import dev.satchel.operator.workspace.Workspace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,10 +27,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The parts that project what users have, put together. */
 public final class UserController {
   private final WorkspaceUserReconciler reconciler;
+  private final InformerEventSource<Pod, WorkspaceUser> pods;
 
   public UserController(
       KubernetesClient client,
@@ -38,8 +42,9 @@ public final class UserController {
       Policy policy,
       Repairs repairs,
       Authorities authorities,
+      Steps steps,
       Clock clock) {
-    InformerEventSource<Pod, WorkspaceUser> pods = pods(client);
+    pods = pods(client);
     InformerEventSource<Secret, WorkspaceUser> projectedSecrets = projectedSecrets(client);
     SecretIndex index = secrets.neighbours().index();
     UserProjection projection =
@@ -50,7 +55,8 @@ public final class UserController {
             index,
             secrets.settlements(),
             policy,
-            authorities);
+            authorities,
+            steps);
     reconciler =
         new WorkspaceUserReconciler(
             users,
@@ -97,6 +103,11 @@ public final class UserController {
             WorkspaceUser.class);
     secrets.addIndexers(Map.of(SecretCache.BY_USER, SecretCache::userOf));
     return secrets;
+  }
+
+  /** All workspace pods there are, once the controller has started. */
+  public Stream<Workspace> workspaces() {
+    return pods.list(pod -> true).map(Workspace::of);
   }
 
   public WorkspaceUserReconciler reconciler() {

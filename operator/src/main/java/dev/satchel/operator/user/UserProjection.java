@@ -12,6 +12,7 @@ import dev.satchel.operator.projection.Withheld;
 import dev.satchel.operator.secret.Outcome;
 import dev.satchel.operator.secret.SecretIndex;
 import dev.satchel.operator.secret.Settlements;
+import dev.satchel.operator.trace.Steps;
 import dev.satchel.operator.workspace.Contents;
 import dev.satchel.operator.workspace.PodTouch;
 import dev.satchel.operator.workspace.Touch.Target;
@@ -40,6 +41,7 @@ final class UserProjection {
   private final Settlements settlements;
   private final Policy policy;
   private final Authorities authorities;
+  private final Steps steps;
 
   UserProjection(
       ProjectedSecrets secrets,
@@ -48,7 +50,8 @@ final class UserProjection {
       SecretIndex index,
       Settlements settlements,
       Policy policy,
-      Authorities authorities) {
+      Authorities authorities,
+      Steps steps) {
     this.secrets = secrets;
     this.touch = touch;
     this.pods = pods;
@@ -56,6 +59,7 @@ final class UserProjection {
     this.settlements = settlements;
     this.policy = policy;
     this.authorities = authorities;
+    this.steps = steps;
   }
 
   /**
@@ -69,11 +73,7 @@ final class UserProjection {
     String name = user.getMetadata().getName();
     DesiredSecret desired =
         DesiredSecret.of(user, projection, withheld(name, namespaces), authorities.bundle());
-    Map<String, Applied> applied = new TreeMap<>();
-    for (String namespace : namespaces) {
-      applied.put(namespace, secrets.apply(desired, namespace));
-    }
-    secrets.removeElsewhere(user, namespaces);
+    Map<String, Applied> applied = steps.run("project", () -> project(user, desired, namespaces));
     ProjectedUser projected =
         ProjectedUser.of(
             user.getMetadata().getGeneration(),
@@ -87,7 +87,21 @@ final class UserProjection {
             projected.deliveries(),
             projection.secrets().stream()
                 .collect(Collectors.toMap(SecretRow::uid, SecretRow::namespace)));
-    return new Ran(projected, contents, touch.touch(name, pods.apply(name), targets(applied)));
+    return new Ran(projected, contents, touch(name, targets(applied)));
+  }
+
+  private Map<String, Applied> project(
+      WorkspaceUser user, DesiredSecret desired, Set<String> namespaces) {
+    Map<String, Applied> applied = new TreeMap<>();
+    for (String namespace : namespaces) {
+      applied.put(namespace, secrets.apply(desired, namespace));
+    }
+    secrets.removeElsewhere(user, namespaces);
+    return applied;
+  }
+
+  private Optional<Duration> touch(String user, Map<String, Target> targets) {
+    return steps.run("touch", () -> touch.touch(user, pods.apply(user), targets));
   }
 
   /** Tells pods of what is there already; for the time that the store is not available. */
@@ -96,8 +110,7 @@ final class UserProjection {
     for (String namespace : namespaces) {
       secrets.present(user, namespace).ifPresent(target -> targets.put(namespace, target));
     }
-    String name = user.getMetadata().getName();
-    return touch.touch(name, pods.apply(name), targets);
+    return touch(user.getMetadata().getName(), targets);
   }
 
   /** Whether each of the user's secrets was looked at since the start. */

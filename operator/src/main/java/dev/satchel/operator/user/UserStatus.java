@@ -4,9 +4,9 @@ import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.crds.user.WorkspaceUserStatus;
 import dev.satchel.operator.condition.Conditions;
 import dev.satchel.operator.condition.Verdict;
+import dev.satchel.operator.primary.LookedAt;
 import dev.satchel.operator.projection.ProjectedUser;
 import dev.satchel.operator.workspace.Workspace;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +68,7 @@ final class UserStatus {
 
   private static WorkspaceUser with(WorkspaceUser user, WorkspaceUserStatus status) {
     WorkspaceUser fresh = new WorkspaceUser();
-    fresh.setMetadata(new ObjectMetaBuilder().withName(user.getMetadata().getName()).build());
+    fresh.setMetadata(LookedAt.metadata(user));
     fresh.setStatus(status);
     return fresh;
   }

@@ -152,6 +152,19 @@ public final class AuditChain {
     }
   }
 
+  /**
+   * What waits to be linked.
+   *
+   * @param entries how many
+   * @param oldest when the oldest of them was done
+   */
+  public record Backlog(long entries, Optional<Instant> oldest) {}
+
+  /** What waits now. */
+  public Backlog backlog() {
+    return transactions.read(PendingRows::backlog);
+  }
+
   /** The newest signed end of the chain, for whoever publishes it; empty: there is none. */
   public Optional<Checkpoint> head() {
     AuditKey key = log.requireKey();

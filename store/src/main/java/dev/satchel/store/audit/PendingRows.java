@@ -1,7 +1,10 @@
 package dev.satchel.store.audit;
 
+import dev.satchel.store.audit.AuditChain.Backlog;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -78,6 +81,17 @@ final class PendingRows {
 
   static List<SignedRow> all(Handle handle) {
     return oldest(handle, List.of(), Integer.MAX_VALUE);
+  }
+
+  static Backlog backlog(Handle handle) {
+    return handle
+        .createQuery("SELECT count(*) AS entries, min(at) AS oldest FROM audit_pending")
+        .map(
+            (rs, context) ->
+                new Backlog(
+                    rs.getLong("entries"),
+                    Optional.of(Columns.instant(rs, "oldest")).filter(Instant.MIN::isBefore)))
+        .one();
   }
 
   static boolean isEmpty(Handle handle, Collection<UUID> without) {

@@ -4,7 +4,10 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.tls.Tls;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +31,15 @@ public final class KeyMaterial {
         .privateKeyCertChain(keys)
         .enabledProtocols(List.of("TLSv1.3", "TLSv1.2"))
         .build();
+  }
+
+  /** When the server's own certificate ends. */
+  static Instant expiry(Tls tls) {
+    return tls.prototype().privateKeyCertChain().stream()
+        .findFirst()
+        .map(X509Certificate::getNotAfter)
+        .map(Date::toInstant)
+        .orElse(Instant.EPOCH);
   }
 
   private static Resource resource(Map<String, String> data, String key) {

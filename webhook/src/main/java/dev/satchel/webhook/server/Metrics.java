@@ -2,13 +2,24 @@ package dev.satchel.webhook.server;
 
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
 
 /** What Prometheus is told: counts and times, never a name, path or value. */
 public final class Metrics implements AutoCloseable {
@@ -25,13 +36,27 @@ public final class Metrics implements AutoCloseable {
     Duration.ofSeconds(5)
   };
 
-  private final PrometheusMeterRegistry registry =
+  private final PrometheusMeterRegistry prometheus =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
   private final JvmGcMetrics garbage = new JvmGcMetrics();
+  private final Tracer tracer;
 
+  /** Without spans. */
   public Metrics() {
+    this(TracerProvider.noop().get("satchel"));
+  }
+
+  /**
+   * @param tracer each admission is a span of it
+   */
+  public Metrics(Tracer tracer) {
+    this.tracer = tracer;
+    registry.add(prometheus);
     new JvmMemoryMetrics().bindTo(registry);
     garbage.bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
   }
 
   /**
@@ -42,9 +67,21 @@ public final class Metrics implements AutoCloseable {
   public Admission timed(String webhook, Admission admission) {
     return request -> {
       Timer.Sample sample = Timer.start(registry);
-      AdmissionAnswer given = admission.answer(request);
-      sample.stop(admissions(webhook, given.outcome()));
-      return given;
+      Span span =
+          tracer
+              .spanBuilder("admission " + webhook)
+              .setNoParent()
+              .setSpanKind(SpanKind.SERVER)
+              .setAttribute("satchel.webhook", webhook)
+              .startSpan();
+      try (Scope _ = span.makeCurrent()) {
+        AdmissionAnswer given = admission.answer(request);
+        span.setAttribute("satchel.outcome", given.outcome());
+        sample.stop(admissions(webhook, given.outcome()));
+        return given;
+      } finally {
+        span.end();
+      }
     };
   }
 
@@ -59,22 +96,35 @@ public final class Metrics implements AutoCloseable {
 
   /** Counts how a comparison of the cache with the API server ended. */
   public void confirmed(String outcome) {
-    registry.counter("satchel.webhook.confirmations", "outcome", outcome).increment();
+    Counter.builder("satchel.webhook.confirmations")
+        .description("Comparisons of what is in memory with the API server, by how they ended")
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
   }
 
-  /** For the counts of a part that is not always there. */
-  public MeterRegistry registry() {
+  /** Shows when the certificate ends that is served. */
+  public void expiring(Supplier<Instant> expiry) {
+    Gauge.builder(
+            "satchel.webhook.certificate.expiration.timestamp", () -> expiry.get().getEpochSecond())
+        .description("When the certificate ends that is served; 0: there is none yet")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /** For the counts of a part that is not always there, and for other ways to show them. */
+  public CompositeMeterRegistry registry() {
     return registry;
   }
 
   /** The Prometheus text format. */
   public String scrape() {
-    return registry.scrape();
+    return prometheus.scrape();
   }
 
   @Override
   public void close() {
     garbage.close();
-    registry.close();
+    prometheus.close();
   }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.helidon.common.tls.Tls;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ public final class ServingCertificate implements AutoCloseable {
   private static final long NO_RESYNC = 0;
 
   private final SharedIndexInformer<Secret> informer;
+  private volatile Instant expiry = Instant.EPOCH;
 
   /**
    * Starts nothing yet.
@@ -44,11 +46,16 @@ public final class ServingCertificate implements AutoCloseable {
                           : problem.getClass().getName());
                   return true;
                 });
-    informer.addEventHandler(new Handler(namespace + "/" + name, use));
+    informer.addEventHandler(new Handler(namespace + "/" + name, this, use));
   }
 
   public void start() {
     var _ = informer.start();
+  }
+
+  /** When the one that was given last ends; 1970: none was. */
+  public Instant expiry() {
+    return expiry;
   }
 
   @Override
@@ -56,7 +63,8 @@ public final class ServingCertificate implements AutoCloseable {
     informer.stop();
   }
 
-  private record Handler(String name, Consumer<Tls> use) implements ResourceEventHandler<Secret> {
+  private record Handler(String name, ServingCertificate followed, Consumer<Tls> use)
+      implements ResourceEventHandler<Secret> {
     @Override
     public void onAdd(Secret secret) {
       take(secret);
@@ -87,6 +95,7 @@ public final class ServingCertificate implements AutoCloseable {
             e.getClass().getSimpleName());
       }
       if (tls != null) {
+        followed.expiry = KeyMaterial.expiry(tls);
         use.accept(tls);
       }
     }
