@@ -1,19 +1,30 @@
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.security.KeyStore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * Makes what the agent's image holds, with the JDK that runs this: {@code java ImageRoot.java
@@ -141,7 +152,7 @@ final class ImageRoot {
     return Files.isRegularFile(file) && (name.endsWith(".so") || file.getParent().endsWith("bin"));
   }
 
-  /** A run of the sidecar that writes, is told of a change, and ends to report; then of init. */
+  /** A run of the sidecar that writes, tells the webhook, hears of a change, and ends to report. */
   private static void rehearse(Path jre, Path out, List<String> options) throws Exception {
     Path stage = out.resolve("rehearsal");
     Path source = Files.createDirectories(stage.resolve("satchel/source/..1"));
@@ -161,13 +172,12 @@ final class ImageRoot {
         file\tu2\tfile.two\t/etc/two
         secret\tu3\t1\tthree
         file\tu3\tfile.three\t~/three
-        secret\tu4\t1\tfour
-        file\tu4\tfile.four\t/nowhere/four
         """);
     Files.writeString(source.resolve("labels"), "team=\"data\"\n");
     for (String key : List.of("one", "two", "three")) {
       Files.writeString(source.resolve("file." + key), key);
     }
+    SSLServerSocket webhook = webhook(jre, stage, source);
     Path cache = Files.createDirectories(out.resolve("aot")).resolve("agent.aot");
     List<String> command = new ArrayList<>();
     command.add(jre.resolve("bin/java").toString());
@@ -180,18 +190,107 @@ final class ImageRoot {
         .environment()
         .putAll(
             Map.of(
-                "LANG", "C.UTF-8",
-                "SATCHEL_HOME", "/home/user",
-                "SATCHEL_VOLUMES", "/home/user\trw\n",
-                "SATCHEL_MOUNTS", "two\t/etc/two\n",
-                "SATCHEL_PROMISE", "u1:1,u2:1",
-                "SATCHEL_REPORT", "true"));
-    int status = process.start().waitFor();
+                "LANG",
+                "C.UTF-8",
+                "SATCHEL_HOME",
+                "/home/user",
+                "SATCHEL_VOLUMES",
+                "/home/user\trw\n",
+                "SATCHEL_MOUNTS",
+                "two\t/etc/two\n",
+                "SATCHEL_PROMISE",
+                "u1:1,u2:1",
+                "SATCHEL_REPORT_URL",
+                "https://localhost:" + webhook.getLocalPort() + "/deliveries",
+                "SATCHEL_REPORT",
+                "true"));
+    Process rehearsing = process.start();
+    take(webhook);
+    swap(stage.resolve("satchel/source"), source);
+    int status = rehearsing.waitFor();
     if (status != 3 || !Files.isRegularFile(cache)) {
       throw new IOException(
           "the rehearsal ended with status " + status + ", expected 3 and " + cache);
     }
     delete(stage);
+  }
+
+  /** Listens with a certificate that the agent is told to trust. */
+  private static SSLServerSocket webhook(Path jre, Path stage, Path source) throws Exception {
+    char[] password = "rehearsal".toCharArray();
+    Path keys = stage.resolve("keys.p12");
+    output(
+        jre.resolve("bin/keytool").toString(),
+        "-genkeypair",
+        "-alias",
+        "webhook",
+        "-dname",
+        "CN=webhook",
+        "-ext",
+        "san=dns:localhost",
+        "-keyalg",
+        "EC",
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        keys.toString(),
+        "-storepass",
+        new String(password));
+    KeyStore store = KeyStore.getInstance(keys.toFile(), password);
+    Files.writeString(
+        source.resolve("ca.crt"),
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(store.getCertificate("webhook").getEncoded())
+            + "\n-----END CERTIFICATE-----\n");
+    Files.writeString(source.resolve("report-token"), "token");
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(store, password);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), null, null);
+    SSLServerSocket socket =
+        (SSLServerSocket)
+            tls.getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    socket.setSoTimeout(60_000);
+    return socket;
+  }
+
+  /** One report, which proves that its way is in the cache. */
+  private static void take(SSLServerSocket webhook) throws IOException {
+    try (webhook;
+        Socket socket = webhook.accept();
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+      String line = in.readLine();
+      while (line != null && !line.startsWith("revision\t")) {
+        line = in.readLine();
+      }
+      socket
+          .getOutputStream()
+          .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      while (line != null && !line.startsWith("file\tu3")) {
+        line = in.readLine();
+      }
+    }
+  }
+
+  /** A version with a file that can't be written, as the kubelet makes it. */
+  private static void swap(Path volume, Path before) throws IOException {
+    Path after = Files.createDirectories(volume.resolve("..2"));
+    try (Stream<Path> files = Files.list(before)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, after.resolve(file.getFileName()));
+      }
+    }
+    Files.writeString(
+        after.resolve("index"),
+        "secret\tu4\t1\tfour\nfile\tu4\tfile.four\t/nowhere/four\n",
+        StandardOpenOption.APPEND);
+    Path next = Files.createSymbolicLink(volume.resolve("..data_tmp"), Path.of("..2"));
+    Files.move(next, volume.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static List<String> output(String... command) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@
 # What an agent costs, measured on the image as it is shipped: agent/src/measure/measure.sh [target/satchel-agent.tar]
 # Runs the image's entrypoint by chroot on a read-only root, as uid 1000 without capabilities, with a tmpfs for the
 # workspace's home and for the agent's files. Needs root; its mounts are in a namespace of their own and end with it.
+# REPORT=on: the sidecar also posts each state over TLS, to a server made with openssl and python3.
 # AOT=on: refuse to start without the cache, which shows that it fits the image.
 set -euo pipefail
 
@@ -26,6 +27,35 @@ for layer in "${layers[@]}"; do
 done
 mapfile -t entrypoint < <(sed 's/.*"Entrypoint":\[\([^]]*\)\].*/\1/' "$work/image/config.json" | tr ',' '\n' | tr -d '"')
 [[ ${AOT:-} != on ]] || entrypoint=("${entrypoint[0]}" -XX:AOTMode=on "${entrypoint[@]:1}")
+# OPTIONS: more of the JVM, to try them.
+read -ra options <<<"${OPTIONS:-}"
+entrypoint=("${entrypoint[0]}" "${options[@]}" "${entrypoint[@]:1}")
+
+report=()
+if [[ ${REPORT:-} == on ]]; then
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=webhook \
+    -addext subjectAltName=IP:127.0.0.1 -keyout "$work/webhook.key" -out "$work/webhook.crt" 2>/dev/null
+  cat >"$work/webhook.py" <<'PYTHON'
+import http.server, ssl, sys
+class Webhook(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+        print("posted", flush=True)
+    def log_message(self, *_): pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Webhook)
+tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+tls.load_cert_chain(sys.argv[1], sys.argv[2])
+server.socket = tls.wrap_socket(server.socket, server_side=True)
+print(server.server_port, flush=True)
+server.serve_forever()
+PYTHON
+  python3 "$work/webhook.py" "$work/webhook.crt" "$work/webhook.key" >"$work/posted" 2>&1 &
+  webhook=$!
+  until [[ -s $work/posted ]]; do sleep 0.1; done
+  report=("SATCHEL_REPORT_URL=https://127.0.0.1:$(head -1 "$work/posted")/deliveries")
+fi
 
 mkdir -p "$root"/{proc,dev} "$root"/satchel/{source,files,root/home/user}
 mount --bind "$root" "$root"
@@ -54,6 +84,10 @@ swap() { # value: a new version of the source, as the kubelet makes it
     done
   } >"$source/..v$version/index"
   echo 'app="demo"' >"$source/..v$version/labels"
+  if [[ ${REPORT:-} == on ]]; then
+    cp "$work/webhook.crt" "$source/..v$version/ca.crt"
+    echo token >"$source/..v$version/report-token"
+  fi
   for n in 1 2 3 4 5; do
     { printf '%s' "$1"; head -c 2000 /dev/zero | tr '\0' x; } >"$source/..v$version/file.secret-$n"
   done
@@ -61,9 +95,10 @@ swap() { # value: a new version of the source, as the kubelet makes it
   mv -T "$source/..data_tmp" "$source/..data"
 }
 chroot=$(command -v chroot)
+told=()
 agent() { # in a subshell: it becomes the agent
   exec env -i LANG=C.UTF-8 SATCHEL_HOME=/home/user SATCHEL_VOLUMES=$'/home/user\trw' SATCHEL_REPORT=true \
-    SATCHEL_PROMISE=uid-1:1,uid-5:1 \
+    SATCHEL_PROMISE=uid-1:1,uid-5:1 "${told[@]}" \
     "$chroot" --userspec=1000:1000 --groups= "$root" "${entrypoint[@]}" "$@"
 }
 milliseconds() { echo $(((${2/./} - ${1/./}) / 1000)); }
@@ -81,6 +116,7 @@ cat "$work/log" "$root/dev/termination-log"
 find "$home" -printf '%m %U %s %P\n'
 
 echo "== run"
+told=("${report[@]}")
 agent run >"$work/log" &
 pid=$!
 sleep 3
@@ -104,3 +140,7 @@ status=0
 wait "$pid" || status=$?
 echo "== SIGTERM: status $status after $(milliseconds "$start" "$EPOCHREALTIME") ms, left in the home: $(find "$home" -mindepth 1 | wc -l)"
 cat "$work/log"
+if [[ ${REPORT:-} == on ]]; then
+  echo "== posted $(grep -c posted "$work/posted") times"
+  kill "$webhook"
+fi

@@ -49,12 +49,14 @@ objectSelector:
     - {key: satchel.dev/user, operator: Exists}
 {{- if $conditions }}
 matchConditions:
-  # Our own annotations, and what controllers keep up, is neither asked about nor held up.
+  # Our other annotations, and what controllers keep up, is neither asked about nor held up.
   - name: no-housekeeping
     expression: >-
       (has(request.subResource) && request.subResource == 'ephemeralcontainers')
       || (has(object.metadata.labels) && 'satchel.dev/user' in object.metadata.labels ? object.metadata.labels['satchel.dev/user'] : '')
       != (has(oldObject.metadata.labels) && 'satchel.dev/user' in oldObject.metadata.labels ? oldObject.metadata.labels['satchel.dev/user'] : '')
+      || (has(object.metadata.annotations) && 'satchel.dev/delivered' in object.metadata.annotations ? object.metadata.annotations['satchel.dev/delivered'] : '')
+      != (has(oldObject.metadata.annotations) && 'satchel.dev/delivered' in oldObject.metadata.annotations ? oldObject.metadata.annotations['satchel.dev/delivered'] : '')
       || object.spec.containers.map(c, c.image) != oldObject.spec.containers.map(c, c.image)
       || (has(object.spec.initContainers) ? object.spec.initContainers.map(c, c.image) : [])
       != (has(oldObject.spec.initContainers) ? oldObject.spec.initContainers.map(c, c.image) : [])

@@ -4,6 +4,7 @@ import dev.satchel.crds.rule.GoDuration;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.operator.OperatorConfig;
 import dev.satchel.operator.SatchelOperator;
+import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.certificate.CertificateConfig;
 import dev.satchel.operator.certificate.CertificateLoop;
 import dev.satchel.operator.encryption.KeysSecret;
@@ -202,13 +203,16 @@ final class OperatorCommand implements Callable<Integer> {
     refuseMissingKeys(database);
     CertificateConfig certificate =
         CertificateConfig.of(namespace, webhookService, keysService, webhookConfiguration);
-    CertificateLoop certificates = new CertificateLoop(client, certificate, Clock.systemUTC());
+    Authorities authorities = new Authorities();
+    CertificateLoop certificates =
+        new CertificateLoop(client, certificate, authorities, Clock.systemUTC());
     SatchelOperator operator =
         shutdown.closing(
             SatchelOperator.start(
                 config,
                 client,
                 database,
+                authorities,
                 certificates::start,
                 new TelemetryConfig(
                     snapshots, otlp.map(Otlp::tracer).orElse(TelemetryConfig.DEFAULT.tracer()))));

@@ -11,6 +11,7 @@ import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.NativeSidecars;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -82,6 +83,23 @@ final class WebhookCommand implements Callable<Integer> {
           "The operator's, in the same namespace; what it keeps up is nobody's change"
               + " (default: ${DEFAULT-VALUE}).")
   private String operatorAccount = "satchel-operator";
+
+  @Option(
+      names = "--service-account",
+      defaultValue = "satchel-webhook",
+      paramLabel = "NAME",
+      description =
+          "Its own, in the same namespace; what it says of a pod, nobody else may say"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String account = "satchel-webhook";
+
+  @Option(
+      names = "--report-url",
+      paramLabel = "URL",
+      description =
+          "Where agents say what they delivered: this webhook's Service, by https, and"
+              + " /deliveries (default: they do not).")
+  private @Nullable URI reportUrl;
 
   @Option(
       names = "--agent-image",
@@ -176,6 +194,7 @@ final class WebhookCommand implements Callable<Integer> {
           namespace,
           tlsSecret,
           operatorAccount,
+          account,
           new InjectionConfig(
               defaultHome == null || defaultHome.isEmpty() ? null : defaultHome,
               defaultRunAsUser,
@@ -183,7 +202,8 @@ final class WebhookCommand implements Callable<Integer> {
               agentImagePullPolicy,
               agentResources,
               nativeSidecars,
-              waitSeconds),
+              waitSeconds,
+              reportUrl),
           policy.read(),
           WebhookConfig.DEFAULT_DRAIN);
     } catch (IllegalArgumentException e) {

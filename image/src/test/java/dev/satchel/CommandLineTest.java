@@ -235,11 +235,33 @@ class CommandLineTest {
     assertThat(config.port()).isEqualTo(8443);
     assertThat(config.operationsPort()).isEqualTo(8080);
     assertThat(config.tlsSecret()).isEqualTo("satchel-webhook-tls");
+    assertThat(config.username()).isEqualTo("system:serviceaccount:s:satchel-webhook");
+    assertThat(config.injection().reportUrl()).isNull();
     assertThat(config.injection().defaultHome()).isNull();
     assertThat(config.injection().agentImagePullPolicy()).isEqualTo("IfNotPresent");
     assertThat(config.injection().waitSeconds()).isEqualTo(30);
     assertThat(config.injection().nativeSidecars()).isEqualTo(NativeSidecars.AUTO);
     assertThat(config.injection().resources()).isEqualTo(AgentResources.DEFAULT);
+  }
+
+  @Test
+  void reports_go_to_the_webhook_by_https_and_nowhere_else() {
+    String url = "--report-url=https://satchel-webhook.s.svc/deliveries";
+    assertThat(
+            parsed(
+                    WebhookCommand.class,
+                    Map.of(),
+                    "webhook",
+                    "--namespace=s",
+                    "--agent-image=i",
+                    url)
+                .config()
+                .injection()
+                .reportUrl())
+        .hasToString("https://satchel-webhook.s.svc/deliveries");
+    assertThat(
+            run("webhook", "--namespace=s", "--agent-image=i", "--report-url=http://s/deliveries"))
+        .isEqualTo(2);
   }
 
   @Test

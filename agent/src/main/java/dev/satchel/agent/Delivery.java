@@ -19,6 +19,7 @@ final class Delivery {
   private final Log log;
   private volatile boolean stopped;
   private List<Problem> problems = List.of();
+  private List<PodReport.File> files = List.of();
 
   Delivery(Targets targets, VolumeFiles volumes, MountedFiles mounts, State state, Log log) {
     this.targets = targets;
@@ -30,9 +31,24 @@ final class Delivery {
 
   private record Wanted(SecretIndex.Entry entry, Target target) {}
 
+  /** What one round comes to. */
+  private static final class Found {
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<PodReport.File> files = new ArrayList<>();
+
+    void file(String uid, String name, String state, String reason, String path) {
+      files.add(new PodReport.File(uid, name, state, reason, path));
+    }
+  }
+
   /** What the last of the methods below could not do. */
   List<Problem> problems() {
     return problems;
+  }
+
+  /** What the last of the methods below left: each file that is to be there, or is still there. */
+  List<PodReport.File> files() {
+    return files;
   }
 
   /** Makes a {@link #deliver} at work return after the file that it is at. */
@@ -47,7 +63,7 @@ final class Delivery {
    * @throws Source.ReplacedException if there is a newer version: call again with that one
    */
   void deliver(Source.Version version, SecretIndex index) throws IOException {
-    List<Problem> found = new ArrayList<>();
+    Found found = new Found();
     Map<String, Wanted> wanted = wanted(index, version.labels(), found);
     for (Map.Entry<String, State.Written> file : state.files().entrySet()) {
       if (!wanted.containsKey(file.getKey())) {
@@ -62,18 +78,18 @@ final class Delivery {
       write(version, file, found);
     }
     saveState();
-    problems = found;
+    keep(found);
   }
 
   /** Nothing is projected to this pod any more. */
   void removeAll() {
-    List<Problem> found = new ArrayList<>();
+    Found found = new Found();
     for (Map.Entry<String, State.Written> file : state.files().entrySet()) {
       remove(file.getKey(), file.getValue(), "", found);
     }
     removeEmptyDirectories();
     saveState();
-    problems = found;
+    keep(found);
   }
 
   /**
@@ -81,17 +97,16 @@ final class Delivery {
    * place is left: it belongs to a pod that shares the volume, the next one of a Deployment say.
    */
   void removeOwn() {
-    List<Problem> found = new ArrayList<>();
+    Found found = new Found();
     for (Map.Entry<String, State.Written> file : state.files().entrySet()) {
       remove(file.getKey(), file.getValue(), file.getValue().identity(), found);
     }
     removeEmptyDirectories();
     saveState();
-    problems = found;
+    keep(found);
   }
 
-  private Map<String, Wanted> wanted(
-      SecretIndex index, Map<String, String> labels, List<Problem> found) {
+  private Map<String, Wanted> wanted(SecretIndex index, Map<String, String> labels, Found found) {
     Map<String, Wanted> wanted = new LinkedHashMap<>();
     for (SecretIndex.Entry entry : index.files()) {
       if (!entry.selector().matches(labels)) {
@@ -105,14 +120,14 @@ final class Delivery {
               Obstacle.FAILED, entry.path() + ": same file as " + first.entry().name());
         }
       } catch (Obstacle e) {
+        found.file(entry.uid(), entry.name(), PodReport.NOT_WRITTEN, e.reason(), entry.path());
         add(found, e.of(entry.uid()), "cannot deliver " + entry.path() + " of " + entry.name());
       }
     }
     return wanted;
   }
 
-  private void write(Source.Version version, Wanted wanted, List<Problem> found)
-      throws IOException {
+  private void write(Source.Version version, Wanted wanted, Found found) throws IOException {
     SecretIndex.Entry entry = wanted.entry();
     String path = wanted.target().path();
     try {
@@ -128,16 +143,18 @@ final class Delivery {
         result = new VolumeFiles.Result(mounts.write(target, content.get()), "");
       }
       state.putFile(path, new State.Written(entry.uid(), entry.name(), result.identity()));
+      found.file(entry.uid(), entry.name(), PodReport.WRITTEN, "", path);
       if (result.changed()) {
         saveState(); // at once: a file that is not written down is not removed
         log.line("wrote " + path + " of " + entry.name());
       }
     } catch (Obstacle e) {
+      found.file(entry.uid(), entry.name(), PodReport.NOT_WRITTEN, e.reason(), path);
       add(found, e.of(entry.uid()), "cannot write " + path + " of " + entry.name());
     }
   }
 
-  private void remove(String path, State.Written written, String identity, List<Problem> found) {
+  private void remove(String path, State.Written written, String identity, Found found) {
     try {
       boolean removed;
       if (targets.written(path) instanceof Target.BindMounted mounted) {
@@ -151,6 +168,7 @@ final class Delivery {
       }
     } catch (Obstacle e) {
       Problem problem = new Problem(written.uid(), e.reason(), "still there: " + e.detail());
+      found.file(written.uid(), written.name(), PodReport.STILL_THERE, e.reason(), path);
       add(found, problem, "cannot remove " + path + " of " + written.name());
     }
   }
@@ -172,11 +190,16 @@ final class Delivery {
     return false;
   }
 
-  private void add(List<Problem> found, Problem problem, String what) {
-    found.add(problem);
+  private void add(Found found, Problem problem, String what) {
+    found.problems.add(problem);
     if (!problems.contains(problem)) { // said once, not at every attempt
       log.line(what + ": " + problem.reason() + " (" + problem.detail() + ")");
     }
+  }
+
+  private void keep(Found found) {
+    problems = found.problems;
+    files = found.files;
   }
 
   private void saveState() {

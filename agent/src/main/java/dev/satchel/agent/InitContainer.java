@@ -15,6 +15,9 @@ final class InitContainer {
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration QUIET = Duration.ofSeconds(2);
 
+  /** How much later a pod may start because the webhook is told, where no sidecar can tell it. */
+  private static final Duration POST_AT_MOST = Duration.ofSeconds(2);
+
   private final Workspace workspace;
 
   InitContainer(Workspace workspace) {
@@ -28,6 +31,13 @@ final class InitContainer {
     }
     workspace.deliver();
     workspace.report();
+    Optional<Reporter> reporter = workspace.reporter();
+    Optional<String> report = workspace.podReport();
+    if (reporter.isPresent() && report.isPresent()) {
+      reporter.get().offer(report.get());
+      reporter.get().start();
+      reporter.get().awaitTold(POST_AT_MOST);
+    }
   }
 
   private void await() throws IOException, InterruptedException {

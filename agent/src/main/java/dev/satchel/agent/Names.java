@@ -17,6 +17,9 @@ final class Names {
   static final String ENV_VOLUMES = "SATCHEL_VOLUMES";
   static final String ENV_MOUNTS = "SATCHEL_MOUNTS";
   static final String ENV_REPORT = "SATCHEL_REPORT";
+  static final String ENV_REPORT_URL = "SATCHEL_REPORT_URL";
+  static final String REPORT_TOKEN_FILE = "report-token";
+  static final String AUTHORITIES = "ca.crt";
   static final String ENV_NO_FILES = "SATCHEL_NO_FILES";
 
   /** A container's default {@code terminationMessagePath}. */

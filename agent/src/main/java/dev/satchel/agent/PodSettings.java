@@ -1,8 +1,10 @@
 package dev.satchel.agent;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the webhook decided for this pod, read from the container's environment. Lines that cannot
@@ -12,6 +14,7 @@ import java.util.Map;
  * @param promises what the pod must not start without
  * @param waitSeconds how long to wait for that at most
  * @param mayEndToReport whether the kubelet starts this container again
+ * @param reportUrl where the state of the files is posted; empty: nowhere
  * @param noFiles why no file can be delivered at all; empty: they can
  */
 record PodSettings(
@@ -21,6 +24,7 @@ record PodSettings(
     List<Volume> volumes,
     List<Mount> mounts,
     boolean mayEndToReport,
+    Optional<URI> reportUrl,
     String noFiles) {
   static final int DEFAULT_WAIT_SECONDS = 30;
 
@@ -57,7 +61,20 @@ record PodSettings(
         volumes(environment.getOrDefault(Names.ENV_VOLUMES, "")),
         mounts(environment.getOrDefault(Names.ENV_MOUNTS, "")),
         environment.getOrDefault(Names.ENV_REPORT, "").equals("true"),
+        url(environment.getOrDefault(Names.ENV_REPORT_URL, "")),
         environment.getOrDefault(Names.ENV_NO_FILES, ""));
+  }
+
+  private static Optional<URI> url(String text) {
+    if (!text.startsWith("https://")) {
+      return Optional.empty();
+    }
+    try {
+      URI url = URI.create(text);
+      return Optional.of(url).filter(one -> one.getHost() != null && !one.getRawPath().isEmpty());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static List<Promise> promises(String text) {

@@ -30,6 +30,7 @@ final class Sidecar {
   private static final Duration SECRET_RETURNS = Duration.ofSeconds(60);
 
   private final Workspace workspace;
+  private final Optional<Reporter> reporter;
   private final long start = System.nanoTime();
   private Source.@Nullable Version delivered;
   private long deliveredAt;
@@ -40,10 +41,12 @@ final class Sidecar {
 
   Sidecar(Workspace workspace) {
     this.workspace = workspace;
+    this.reporter = workspace.reporter();
   }
 
   /** Returns the exit status when it is time to end; never otherwise. */
   int run() throws InterruptedException {
+    reporter.ifPresent(Reporter::start);
     try (SourceWatch watch = SourceWatch.on(workspace.source(), workspace.log())) {
       while (true) {
         deliverIfDue();
@@ -72,6 +75,7 @@ final class Sidecar {
     } catch (IOException e) {
       workspace.log().line("cannot read the source: " + e.getMessage());
     }
+    reporter.ifPresent(one -> workspace.podReport().ifPresent(one::offer));
     delivered = version.orElse(null);
     deliveredAt = System.nanoTime();
   }

@@ -23,6 +23,7 @@ final class Workspace {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean stopping;
   private long revision;
+  private boolean hasDelivered;
 
   private Workspace(PodSettings settings, Places places, Log log, State state, Path own)
       throws IOException {
@@ -91,6 +92,7 @@ final class Workspace {
           }
           delivery.deliver(version.orElseThrow(), index.get());
           revision = index.get().revision();
+          hasDelivered = true;
           return true;
         } catch (Source.ReplacedException e) {
           log.line("the source was replaced while it was read, reading the new one");
@@ -109,10 +111,28 @@ final class Workspace {
       if (!stopping) {
         revision = 0;
         delivery.removeAll();
+        hasDelivered = true;
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What is to be posted; empty: nothing was delivered or removed yet. */
+  Optional<String> podReport() {
+    lock.lock();
+    try {
+      return hasDelivered
+          ? Optional.of(PodReport.format(revision, delivery.files()))
+          : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Posts for this pod; empty: nobody is to be told. */
+  Optional<Reporter> reporter() {
+    return settings.reportUrl().map(url -> new Reporter(new ReportPost(url, source), log));
   }
 
   /** What could not be done, whatever its order. */

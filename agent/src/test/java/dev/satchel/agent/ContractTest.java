@@ -31,6 +31,10 @@ class ContractTest {
     assertThat(Names.ENV_VOLUMES).isEqualTo(InjectedPod.ENV_VOLUMES);
     assertThat(Names.ENV_MOUNTS).isEqualTo(InjectedPod.ENV_MOUNTS);
     assertThat(Names.ENV_REPORT).isEqualTo(InjectedPod.ENV_REPORT);
+    assertThat(Names.ENV_REPORT_URL).isEqualTo(InjectedPod.ENV_REPORT_URL);
+    assertThat(Names.REPORT_TOKEN_FILE).isEqualTo(InjectedPod.REPORT_TOKEN_FILE);
+    assertThat(Names.AUTHORITIES).isEqualTo(ProjectedSecret.AUTHORITIES);
+    assertThat(PodReport.MAX_BYTES).isEqualTo(dev.satchel.crds.projection.PodReport.MAX_BYTES);
     assertThat(Names.ENV_NO_FILES).isEqualTo(InjectedPod.ENV_NO_FILES);
   }
 
@@ -113,13 +117,17 @@ class ContractTest {
             "dev.satchel.agent",
             "java.io",
             "java.lang..",
+            "java.net",
             "java.nio..",
+            "java.security..",
             "java.time",
             "java.util..",
+            "javax.net.ssl",
             "org.jspecify.annotations")
         .check(agent);
     Module base = Object.class.getModule();
     assertThat(base.getPackages())
-        .contains("java.io", "java.lang", "java.nio.file", "java.time", "java.util.concurrent");
+        .contains("java.io", "java.lang", "java.nio.file", "java.time", "java.util.concurrent")
+        .contains("java.net", "java.security.cert", "javax.net.ssl");
   }
 }

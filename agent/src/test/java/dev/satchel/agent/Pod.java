@@ -34,6 +34,7 @@ final class Pod implements AutoCloseable {
   private final Map<String, Index.Entry> entries = new LinkedHashMap<>();
   private final Map<String, byte[]> contents = new LinkedHashMap<>();
   private final List<Path> mounted = new ArrayList<>();
+  private final Map<String, String> extra = new LinkedHashMap<>();
   private String labels = "";
   private long revision;
 
@@ -74,6 +75,14 @@ final class Pod implements AutoCloseable {
 
   Pod labels(String text) {
     labels = text;
+    return this;
+  }
+
+  /** The pod reports there: the operator's and the kubelet's part of it. */
+  Pod reportsTo(ReportServer server) throws Exception {
+    environment.put(Names.ENV_REPORT_URL, server.url().toString());
+    extra.put(Names.AUTHORITIES, server.authority());
+    extra.put(Names.REPORT_TOKEN_FILE, "the-token");
     return this;
   }
 
@@ -126,6 +135,9 @@ final class Pod implements AutoCloseable {
     Path version = Files.createTempDirectory(places.source(), "..version");
     Files.setPosixFilePermissions(version, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(version.resolve(Names.LABELS_FILE), labels);
+    for (Map.Entry<String, String> file : extra.entrySet()) {
+      Files.writeString(version.resolve(file.getKey()), file.getValue());
+    }
     return version;
   }
 

@@ -51,10 +51,12 @@ class RbacTest {
             ClusterRole/satchel-webhook apps deployments get
             ClusterRole/satchel-webhook apps replicasets get
             ClusterRole/satchel-webhook apps statefulsets get
+            ClusterRole/satchel-webhook authentication.k8s.io tokenreviews create
             ClusterRole/satchel-webhook authorization.k8s.io subjectaccessreviews create
             ClusterRole/satchel-webhook batch cronjobs get
             ClusterRole/satchel-webhook batch jobs get
             ClusterRole/satchel-webhook core namespaces get,list,watch
+            ClusterRole/satchel-webhook core pods get,patch
             ClusterRole/satchel-webhook core replicationcontrollers get
             ClusterRole/satchel-webhook satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-webhook satchel.dev workspaceusers get,list,watch
@@ -74,14 +76,15 @@ class RbacTest {
   }
 
   @Test
-  void only_who_checks_keys_may_ask_who_asks_about_them() {
+  void who_checks_keys_and_who_takes_reports_may_ask_whose_a_token_is() {
     String review = " authentication.k8s.io tokenreviews create\n";
     assertThat(table(Chart.render(Chart.DSN)))
         .contains("ClusterRole/satchel-webhook" + review)
         .doesNotContain("ClusterRole/satchel-operator" + review)
         .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
     assertThat(table(Chart.render("keys: {checks: {enabled: false}}")))
-        .doesNotContain(review)
+        .contains("ClusterRole/satchel-webhook" + review)
+        .doesNotContain("ClusterRole/satchel-operator" + review)
         .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
   }
 

@@ -142,6 +142,25 @@ class WorkloadConditionsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"'', '{}', true", "'{}', '', true", "'{}', '{}', false", "'{}', '{1}', true"})
+  void who_says_what_was_delivered_is_asked_about(String before, String after, boolean asked)
+      throws Exception {
+    assertThat(
+            isAsked(
+                "/validate-pods",
+                "{operation: UPDATE, kind: {kind: Pod}}",
+                delivered(after),
+                delivered(before)))
+        .isEqualTo(asked);
+  }
+
+  private static String delivered(String text) {
+    String annotation = text.isEmpty() ? "" : "satchel.dev/delivered: '" + text + "'";
+    return "{metadata: {annotations: {%s}}, spec: {containers: [{name: m, image: a}]}}"
+        .formatted(annotation);
+  }
+
   private static String pod(String user, String image, boolean init, String note) {
     return "{metadata: {annotations: {note: %s}%s}, spec: {containers: [{name: m, image: %s}]%s}}"
         .formatted(

@@ -137,6 +137,8 @@ class WorkloadsTest {
             "--namespace=$(POD_NAMESPACE)",
             "--tls-secret=pouch-webhook-tls",
             "--operator-service-account=op",
+            "--service-account=hook",
+            "--report-url=https://pouch-webhook.satchel-system.svc/deliveries",
             "--agent-image=registry.example/agent:2.0",
             "--agent-image-pull-policy=Never",
             "--default-home=/home/dev",

@@ -21,6 +21,12 @@ public final class Annotations {
   public static final String INJECTED = "satchel.dev/injected";
 
   /**
+   * On a workspace pod: what its agent said of the files there, see {@link
+   * dev.satchel.crds.projection.Delivered}. Written by the webhook; nobody else can set it.
+   */
+  public static final String DELIVERED = "satchel.dev/delivered";
+
+  /**
    * On a projected Secret: the revision of what it holds. On a workspace pod: the revision the
    * operator last told the kubelet of; patching it makes the kubelet refresh the volume at once.
    */

@@ -5,6 +5,7 @@ import dev.satchel.crds.seal.SealingKeyId;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.audit.AuditKeyKeeper;
 import dev.satchel.operator.audit.AuditLoop;
+import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
 import dev.satchel.operator.health.StoreWatch;
@@ -114,6 +115,7 @@ public final class SatchelOperator implements AutoCloseable {
       OperatorConfig config,
       KubernetesClient client,
       Database store,
+      Authorities authorities,
       Runnable onLeading,
       TelemetryConfig telemetryConfig,
       Clock clock) {
@@ -132,7 +134,16 @@ public final class SatchelOperator implements AutoCloseable {
     Repairs repairs = new Repairs(client, config.policy().repair(), clock);
     UserController userController =
         new UserController(
-            client, storeWatch, users, secrets, config.policy(), repairs, new Steps(tracer), clock);
+            client,
+            storeWatch,
+            users,
+            secrets,
+            config.policy(),
+            repairs,
+            authorities,
+            new Steps(tracer),
+            clock);
+    authorities.onChange(users::requestAll);
     KeyMetrics keyMetrics = new KeyMetrics(metrics, clock);
     keys = new KeyController(client, storeWatch, config.keyPolicy(), keyMetrics, clock);
     lastUse = new LastUse(storeWatch, keys.keys(), clock);
@@ -204,7 +215,7 @@ public final class SatchelOperator implements AutoCloseable {
   /** As below, with nothing else to do while it leads. */
   public static SatchelOperator start(
       OperatorConfig config, KubernetesClient client, Database store) {
-    return start(config, client, store, () -> {}, TelemetryConfig.DEFAULT);
+    return start(config, client, store, new Authorities(), () -> {}, TelemetryConfig.DEFAULT);
   }
 
   /**
@@ -213,6 +224,7 @@ public final class SatchelOperator implements AutoCloseable {
    *
    * @param client to the cluster; stays the caller's to close
    * @param store opened, not migrated; stays the caller's to close
+   * @param authorities whom agents are to trust to be the webhook
    * @param onLeading run once, when this process leads; returns soon
    * @param telemetry what is told of its work, beyond {@code /metrics}
    */
@@ -220,9 +232,10 @@ public final class SatchelOperator implements AutoCloseable {
       OperatorConfig config,
       KubernetesClient client,
       Database store,
+      Authorities authorities,
       Runnable onLeading,
       TelemetryConfig telemetry) {
-    return start(config, client, store, onLeading, telemetry, Clock.systemUTC());
+    return start(config, client, store, authorities, onLeading, telemetry, Clock.systemUTC());
   }
 
   static SatchelOperator start(
@@ -232,8 +245,19 @@ public final class SatchelOperator implements AutoCloseable {
       Runnable onLeading,
       TelemetryConfig telemetry,
       Clock clock) {
+    return start(config, client, store, new Authorities(), onLeading, telemetry, clock);
+  }
+
+  static SatchelOperator start(
+      OperatorConfig config,
+      KubernetesClient client,
+      Database store,
+      Authorities authorities,
+      Runnable onLeading,
+      TelemetryConfig telemetry,
+      Clock clock) {
     SatchelOperator started =
-        new SatchelOperator(config, client, store, onLeading, telemetry, clock);
+        new SatchelOperator(config, client, store, authorities, onLeading, telemetry, clock);
     try {
       started.run();
       return started;

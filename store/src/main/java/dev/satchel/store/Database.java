@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.satchel.store.audit.AuditChain;
 import dev.satchel.store.audit.AuditLog;
 import dev.satchel.store.audit.AuditOutbox;
+import dev.satchel.store.delivery.Deliveries;
 import dev.satchel.store.encryption.Encryption;
 import dev.satchel.store.encryption.KeyProvider;
 import dev.satchel.store.key.AIGatewayKeys;
@@ -59,6 +60,7 @@ public final class Database implements AutoCloseable {
   private final Transactions transactions;
   private final AuditLog audit;
   private final AuditChain auditChain;
+  private final Deliveries deliveries;
 
   private Database(HikariDataSource pool, KeyProvider keys, Clock clock) {
     this.pool = pool;
@@ -68,6 +70,7 @@ public final class Database implements AutoCloseable {
     transactions = new Transactions(jdbi);
     audit = new AuditLog(transactions, clock);
     auditChain = new AuditChain(transactions, audit);
+    deliveries = new Deliveries(transactions, audit);
     users = new Users(transactions, audit);
     Encryption encryption = new Encryption(keys);
     secrets = new UserSecrets(transactions, encryption, audit);
@@ -195,6 +198,11 @@ public final class Database implements AutoCloseable {
 
   public KeyTokens keyTokens() {
     return keyTokens;
+  }
+
+  /** What workspaces have. */
+  public Deliveries deliveries() {
+    return deliveries;
   }
 
   /** What was done; nothing is written until it is given its key. */

@@ -11,6 +11,7 @@ import dev.satchel.webhook.audit.Auditing;
 import dev.satchel.webhook.audit.PublishedHead;
 import dev.satchel.webhook.cache.InformedView;
 import dev.satchel.webhook.check.KeyCheckServer;
+import dev.satchel.webhook.delivery.DeliveryEndpoint;
 import dev.satchel.webhook.key.KeyMutation;
 import dev.satchel.webhook.key.KeyReview;
 import dev.satchel.webhook.sealing.KnownKeys;
@@ -60,6 +61,7 @@ public final class Webhook implements AutoCloseable {
   private final @Nullable Auditing auditing;
   private final @Nullable KeyCheckServer keyChecks;
   private final Map<String, Admission> admissions;
+  private final DeliveryEndpoint deliveries;
   private final ServingCertificate certificate;
   private final CountDownLatch listening = new CountDownLatch(1);
   private final Object lock = new Object();
@@ -94,6 +96,7 @@ public final class Webhook implements AutoCloseable {
                         client,
                         metrics.registry()))
             .orElse(null);
+    this.deliveries = new DeliveryEndpoint(client);
     this.certificate =
         new ServingCertificate(client, config.namespace(), config.tlsSecret(), this::use);
     metrics.expiring(certificate::expiry);
@@ -111,7 +114,7 @@ public final class Webhook implements AutoCloseable {
                 "mutate-pods",
                 new PodCreation(
                     authority, new PodAdmission(cluster, config.injection(), config.policy()))),
-            Map.entry("validate-pods", new PodChanges(authority)),
+            Map.entry("validate-pods", new PodChanges(authority, config.username())),
             Map.entry("mutate-workloads", new WorkloadStamping(authority)),
             Map.entry("validate-workloads", new WorkloadAdmission(authority)),
             Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of(sealing))),
@@ -226,7 +229,12 @@ public final class Webhook implements AutoCloseable {
         keyChecks.use(tls);
       }
       if (listener == null) {
-        listener = AdmissionListener.start(config.port(), tls, admissions);
+        listener =
+            AdmissionListener.start(
+                config.port(),
+                tls,
+                admissions,
+                routing -> routing.post(DeliveryEndpoint.PATH, deliveries::answer));
         LOG.info("listening on port {}", listener.port());
         listening.countDown();
       } else {

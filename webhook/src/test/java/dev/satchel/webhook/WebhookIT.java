@@ -57,6 +57,7 @@ class WebhookIT {
           "default",
           "satchel-webhook-tls",
           "satchel-operator",
+          "satchel-webhook",
           new InjectionConfig(
               null, 0, "agent:1", "IfNotPresent", AgentResources.DEFAULT, NativeSidecars.AUTO, 30),
           Policy.DEFAULT,

@@ -79,6 +79,7 @@ abstract class WorkloadCluster {
                 "default",
                 "satchel-webhook-tls",
                 "satchel-operator",
+                "satchel-webhook",
                 new InjectionConfig(
                     null,
                     0,

@@ -54,5 +54,14 @@ public final class InjectedPod {
   /** Set where no file can be delivered at all: a reason as in {@link AgentReport}. */
   public static final String ENV_NO_FILES = "SATCHEL_NO_FILES";
 
+  /** Where the agent posts a {@link PodReport}; unset: it posts none. */
+  public static final String ENV_REPORT_URL = "SATCHEL_REPORT_URL";
+
+  /** In {@link #SOURCE_PATH}: the pod's service account token for {@link #REPORT_AUDIENCE}. */
+  public static final String REPORT_TOKEN_FILE = "report-token";
+
+  /** Whom that token is for: nobody else accepts it. */
+  public static final String REPORT_AUDIENCE = "satchel.dev";
+
   private InjectedPod() {}
 }

@@ -10,6 +10,12 @@ public final class ProjectedSecret {
   /** The key that holds an {@link Index}. */
   public static final String INDEX = "index";
 
+  /**
+   * The key that holds, in PEM, whom an agent trusts to be the webhook. It is here, and not in the
+   * pod's spec, so that it follows the authority's rotation in pods that run.
+   */
+  public static final String AUTHORITIES = "ca.crt";
+
   private ProjectedSecret() {}
 
   /** The Secret's name; at most 71 characters, since a user's name is a DNS label. */

@@ -28,6 +28,7 @@ final class CertificateKeeper {
   private final CertificateConfig config;
   private final Clock clock;
   private final Renewal renewal;
+  private final Authorities authorities;
 
   /** What every configuration trusts, and since when we know; gone on restart, which is safe. */
   private @Nullable Trust trust;
@@ -39,7 +40,9 @@ final class CertificateKeeper {
       Optional<Secret> secret,
       Observed observed) {}
 
-  CertificateKeeper(KubernetesClient client, CertificateConfig config, Clock clock) {
+  CertificateKeeper(
+      KubernetesClient client, CertificateConfig config, Authorities authorities, Clock clock) {
+    this.authorities = authorities;
     this.client = client;
     this.config = config;
     this.clock = clock;
@@ -57,6 +60,7 @@ final class CertificateKeeper {
       Read read = read();
       Step step = Rules.next(read.observed(), clock.instant());
       if (step instanceof Step.Nothing) {
+        authorities.set(read.observed().content().bundle());
         return;
       }
       try {

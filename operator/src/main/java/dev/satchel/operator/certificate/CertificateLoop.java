@@ -22,12 +22,16 @@ public final class CertificateLoop implements AutoCloseable {
    * A loop that does nothing until it is started.
    *
    * @param client not closed by this
+   * @param authorities told whom the webhook's clients have to trust
    * @param clock what tells when a renewal is due
    */
-  public CertificateLoop(KubernetesClient client, CertificateConfig config, Clock clock) {
+  public CertificateLoop(
+      KubernetesClient client, CertificateConfig config, Authorities authorities, Clock clock) {
     this.client = client;
     this.config = config;
-    this.loop = new Loop("Webhook certificate", new CertificateKeeper(client, config, clock)::keep);
+    this.loop =
+        new Loop(
+            "Webhook certificate", new CertificateKeeper(client, config, authorities, clock)::keep);
   }
 
   /** To be called once, when this process leads; returns at once. */

@@ -3,6 +3,7 @@ package dev.satchel.operator.health;
 import dev.satchel.store.Database;
 import dev.satchel.store.EncryptionKeyException;
 import dev.satchel.store.StoreUnavailableException;
+import dev.satchel.store.delivery.Deliveries;
 import dev.satchel.store.key.AIGatewayKeys;
 import dev.satchel.store.key.KeyTokens;
 import dev.satchel.store.secret.UserSecrets;
@@ -75,6 +76,11 @@ public final class StoreWatch implements AutoCloseable {
   /** Throws {@link StoreUnavailableException} if the store is away. */
   public KeyTokens keyTokens() {
     return present().keyTokens();
+  }
+
+  /** Throws {@link StoreUnavailableException} if the store is away. */
+  public Deliveries deliveries() {
+    return present().deliveries();
   }
 
   /** Throws {@link StoreUnavailableException} if the store is away. */

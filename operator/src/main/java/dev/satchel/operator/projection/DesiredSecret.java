@@ -39,7 +39,7 @@ public final class DesiredSecret {
   private final String revision;
   private final Map<String, String> data;
 
-  /** Keys that stay as they are where they are: their rows cannot be read at the moment. */
+  /** Keys that stay as they are where they are: what they hold is not known at the moment. */
   private final Set<String> kept;
 
   private DesiredSecret(
@@ -60,8 +60,25 @@ public final class DesiredSecret {
    */
   public static DesiredSecret of(
       WorkspaceUser user, Projection projection, Collection<Withheld> withheld) {
+    return of(user, projection, withheld, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param authorities whom the user's agents are to trust to be the webhook; empty: not known yet,
+   *     and what is there stays
+   */
+  public static DesiredSecret of(
+      WorkspaceUser user,
+      Projection projection,
+      Collection<Withheld> withheld,
+      Optional<String> authorities) {
     Map<String, String> data = new TreeMap<>();
     Set<String> kept = new HashSet<>();
+    kept.add(ProjectedSecret.AUTHORITIES);
+    authorities.ifPresent(
+        pem -> data.put(ProjectedSecret.AUTHORITIES, base64(pem.getBytes(StandardCharsets.UTF_8))));
     List<Index.Entry> entries = new ArrayList<>();
     if (!projection.user().suspended()) {
       for (SecretRow row : projection.secrets()) {

@@ -2,6 +2,7 @@ package dev.satchel.operator.user;
 
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.primary.Informers;
 import dev.satchel.operator.primary.Primaries;
@@ -40,6 +41,7 @@ public final class UserController {
       SecretController secrets,
       Policy policy,
       Repairs repairs,
+      Authorities authorities,
       Steps steps,
       Clock clock) {
     pods = pods(client);
@@ -53,6 +55,7 @@ public final class UserController {
             index,
             secrets.settlements(),
             policy,
+            authorities,
             steps);
     reconciler =
         new WorkspaceUserReconciler(

@@ -3,6 +3,7 @@ package dev.satchel.operator.user;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.projection.Applied;
 import dev.satchel.operator.projection.DesiredSecret;
 import dev.satchel.operator.projection.ProjectedSecrets;
@@ -12,10 +13,12 @@ import dev.satchel.operator.secret.Outcome;
 import dev.satchel.operator.secret.SecretIndex;
 import dev.satchel.operator.secret.Settlements;
 import dev.satchel.operator.trace.Steps;
+import dev.satchel.operator.workspace.Contents;
 import dev.satchel.operator.workspace.PodTouch;
 import dev.satchel.operator.workspace.Touch.Target;
 import dev.satchel.operator.workspace.Workspace;
 import dev.satchel.store.secret.Projection;
+import dev.satchel.store.secret.SecretRow;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Writes what a user has into the user's namespaces, and tells the kubelets of the user's pods. */
 final class UserProjection {
@@ -36,6 +40,7 @@ final class UserProjection {
   private final SecretIndex index;
   private final Settlements settlements;
   private final Policy policy;
+  private final Authorities authorities;
   private final Steps steps;
 
   UserProjection(
@@ -45,6 +50,7 @@ final class UserProjection {
       SecretIndex index,
       Settlements settlements,
       Policy policy,
+      Authorities authorities,
       Steps steps) {
     this.secrets = secrets;
     this.touch = touch;
@@ -52,18 +58,21 @@ final class UserProjection {
     this.index = index;
     this.settlements = settlements;
     this.policy = policy;
+    this.authorities = authorities;
     this.steps = steps;
   }
 
   /**
+   * @param contents what the user's workspaces have
    * @param again when to touch pods a second time
    */
-  record Ran(ProjectedUser projected, Optional<Duration> again) {}
+  record Ran(ProjectedUser projected, Contents contents, Optional<Duration> again) {}
 
   Ran run(WorkspaceUser user, Set<String> namespaces, Projection stored) {
     Projection projection = policy.filesDisabled() ? stored.withoutFiles() : stored;
     String name = user.getMetadata().getName();
-    DesiredSecret desired = DesiredSecret.of(user, projection, withheld(name, namespaces));
+    DesiredSecret desired =
+        DesiredSecret.of(user, projection, withheld(name, namespaces), authorities.bundle());
     Map<String, Applied> applied = steps.run("project", () -> project(user, desired, namespaces));
     ProjectedUser projected =
         ProjectedUser.of(
@@ -72,7 +81,13 @@ final class UserProjection {
             desired.name(),
             applied,
             workspaces(name, namespaces));
-    return new Ran(projected, touch(name, targets(applied)));
+    Contents contents =
+        Contents.of(
+            pods.apply(name).stream().map(Workspace::of).toList(),
+            projected.deliveries(),
+            projection.secrets().stream()
+                .collect(Collectors.toMap(SecretRow::uid, SecretRow::namespace)));
+    return new Ran(projected, contents, touch(name, targets(applied)));
   }
 
   private Map<String, Applied> project(

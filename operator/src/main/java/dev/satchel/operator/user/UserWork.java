@@ -9,6 +9,7 @@ import dev.satchel.operator.projection.Obstacle;
 import dev.satchel.operator.projection.ProjectedUser;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.secret.SecretIndex;
+import dev.satchel.operator.workspace.Contents;
 import dev.satchel.store.StoreUnavailableException;
 import dev.satchel.store.secret.Projection;
 import dev.satchel.store.user.UserResult;
@@ -44,6 +45,7 @@ final class UserWork {
   private final ProjectedUsers projected;
   private final SecretIndex secrets;
   private final Clock clock;
+  private final Map<String, Contents> settled = new ConcurrentHashMap<>();
   private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
 
   UserWork(
@@ -120,6 +122,7 @@ final class UserWork {
       UserResult saved) {
     String name = user.getMetadata().getName();
     UserProjection.Ran ran = projection.run(user, namespaces, rows);
+    settle(name, ran.contents());
     if (projected.put(name, ran.projected(), readAt)) {
       secrets.requestAllOf(name);
     }
@@ -128,6 +131,14 @@ final class UserWork {
         ran.again().or(() -> obstacles.isEmpty() ? Optional.empty() : Optional.of(OBSTACLE_RETRY));
     return new Done(
         Optional.of(ready(rows, obstacles, saved)), Optional.of(ran.projected()), again);
+  }
+
+  /** What came and went is told to the audit log; the store compares, this only saves asking it. */
+  private void settle(String name, Contents contents) {
+    if (!contents.equals(settled.get(name))) {
+      store.deliveries().settle(name, contents.pods(), contents.present());
+      settled.put(name, contents);
+    }
   }
 
   private static Verdict ready(Projection rows, List<Obstacle> obstacles, UserResult saved) {
@@ -169,11 +180,13 @@ final class UserWork {
     String name = user.getMetadata().getName();
     try {
       store.users().softDelete(user.getMetadata().getUid(), Stamped.deletedBy(user));
+      store.deliveries().forget(name);
     } catch (StoreUnavailableException e) {
       return Optional.of(STORE_RETRY);
     }
     projection.remove(user);
     projected.forget(name);
+    settled.remove(name);
     firstSeen.remove(name);
     secrets.requestAllOf(name);
     return Optional.empty();

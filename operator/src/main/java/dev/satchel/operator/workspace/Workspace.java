@@ -3,6 +3,7 @@ package dev.satchel.operator.workspace;
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.projection.AgentReport;
+import dev.satchel.crds.projection.Delivered;
 import dev.satchel.crds.projection.Injected;
 import dev.satchel.crds.projection.InjectedPod;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param startRevision the projection revision that its containers started with: what satchel-init
  *     reported, 0 where it reported nothing; empty: it has not ended yet
  * @param report the newest of the agents' reports
+ * @param delivered what its agent told the webhook of its files; empty: nothing yet
  * @param startedAt when the running containers with injected environment started
  */
 public record Workspace(
@@ -41,6 +43,7 @@ public record Workspace(
     Optional<Injected> injected,
     Optional<Long> startRevision,
     Optional<AgentReport> report,
+    Optional<Delivered> delivered,
     List<Instant> startedAt) {
 
   private static final Set<String> OWN_CONTAINERS =
@@ -65,6 +68,7 @@ public record Workspace(
         Optional.ofNullable(annotations.get(Annotations.INJECTED)).map(Injected::parse),
         startRevision(status),
         newestReport(status),
+        Delivered.parse(annotations.get(Annotations.DELIVERED)),
         startedAt(status, annotations.get(Annotations.CONTAINERS)));
   }
 

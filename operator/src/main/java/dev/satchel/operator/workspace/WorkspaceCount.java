@@ -1,11 +1,13 @@
 package dev.satchel.operator.workspace;
 
 import dev.satchel.crds.projection.AgentReport;
+import dev.satchel.crds.projection.Delivered;
 import dev.satchel.crds.projection.Injected;
 import dev.satchel.crds.secret.UserSecretStatus.Workspaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -64,7 +66,45 @@ public final class WorkspaceCount {
     return fileState(delivery, workspace);
   }
 
+  /**
+   * By what the agent told the webhook; where it told nothing, it may have no way to, and what
+   * counts is whether it ended with a problem.
+   */
   private static State fileState(Delivery delivery, Workspace workspace) {
+    return workspace
+        .delivered()
+        .map(delivered -> toldState(delivery, delivered))
+        .orElseGet(() -> endedState(delivery, workspace));
+  }
+
+  private static State toldState(Delivery delivery, Delivered delivered) {
+    List<Delivered.File> files =
+        delivered.files().stream().filter(file -> file.uid().equals(delivery.uid())).toList();
+    if (files.stream().anyMatch(file -> file.state() == Delivered.State.STILL_THERE)) {
+      return State.PENDING;
+    }
+    if (delivery.filePath().isEmpty()) {
+      return State.CURRENT;
+    }
+    String path = delivery.filePath().get().value();
+    boolean restart = files.stream().anyMatch(file -> RESTART_NEEDED.equals(file.reason()));
+    boolean written =
+        delivered.revision() >= delivery.envSince()
+            && files.stream()
+                .anyMatch(
+                    file -> file.state() == Delivered.State.WRITTEN && isAt(path, file.path()));
+    if (restart) {
+      return State.STALE;
+    }
+    return written || delivered.more() > 0 ? State.CURRENT : State.PENDING;
+  }
+
+  /** What {@code ~} is in a pod, only the pod knows. */
+  private static boolean isAt(String filePath, String path) {
+    return filePath.startsWith("~") ? path.endsWith(filePath.substring(1)) : path.equals(filePath);
+  }
+
+  private static State endedState(Delivery delivery, Workspace workspace) {
     if (delivery.filePath().isEmpty()) {
       return State.CURRENT;
     }
@@ -91,7 +131,8 @@ public final class WorkspaceCount {
     return outdated && !startedWithPresent(delivery, workspace);
   }
 
-  private static boolean startedWithPresent(Delivery delivery, Workspace workspace) {
+  /** Whether its variables have the value of now. */
+  static boolean startedWithPresent(Delivery delivery, Workspace workspace) {
     if (workspace.startRevision().orElse(0L) >= delivery.envSince()) {
       return true;
     }

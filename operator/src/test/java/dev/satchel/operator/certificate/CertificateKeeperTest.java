@@ -36,7 +36,7 @@ class CertificateKeeperTest {
   @BeforeEach
   void configurations_as_the_chart_makes_them() {
     client.resource(WebhookConfigurations.mutating()).create();
-    keeper = new CertificateKeeper(client, CONFIG, clock);
+    keeper = new CertificateKeeper(client, CONFIG, new Authorities(), clock);
   }
 
   @Test
@@ -197,7 +197,7 @@ class CertificateKeeperTest {
 
   @Test
   void of_two_leaders_at_once_none_does_harm() throws Exception {
-    CertificateKeeper other = new CertificateKeeper(client, CONFIG, clock);
+    CertificateKeeper other = new CertificateKeeper(client, CONFIG, new Authorities(), clock);
     CyclicBarrier together = new CyclicBarrier(2);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < 30; round++) {

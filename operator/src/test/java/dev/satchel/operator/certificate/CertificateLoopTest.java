@@ -29,7 +29,7 @@ class CertificateLoopTest {
   @BeforeEach
   void a_loop_at_work() {
     client.resource(WebhookConfigurations.mutating()).create();
-    loop = new CertificateLoop(client, CONFIG, Clock.systemUTC());
+    loop = new CertificateLoop(client, CONFIG, new Authorities(), Clock.systemUTC());
     loop.start();
     await().atMost(SECONDS).until(this::isTrusted);
   }
@@ -64,7 +64,8 @@ class CertificateLoopTest {
   void once_closed_it_writes_nothing() {
     loop.close();
     client.resource(secret()).delete();
-    CertificateLoop next = new CertificateLoop(client, CONFIG, Clock.systemUTC());
+    CertificateLoop next =
+        new CertificateLoop(client, CONFIG, new Authorities(), Clock.systemUTC());
     assertThat(secret()).isNull();
     next.start();
     await().atMost(SECONDS).until(() -> secret() != null && isTrusted());

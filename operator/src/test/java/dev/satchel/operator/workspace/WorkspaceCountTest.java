@@ -84,6 +84,66 @@ class WorkspaceCountTest {
         .isEqualTo(NEITHER);
   }
 
+  private static Pod told(String delivered) {
+    return new PodBuilder(running("", report(9), AFTER))
+        .editMetadata()
+        .addToAnnotations(Annotations.DELIVERED, delivered)
+        .endMetadata()
+        .build();
+  }
+
+  private static String file(String uid, String path, String state) {
+    return "{\"uid\":\"%s\",\"secret\":\"token\",\"path\":\"%s\",\"state\":%s}"
+        .formatted(uid, path, state);
+  }
+
+  private static String delivered(long revision, String... files) {
+    return "{\"revision\":%d,\"files\":[%s]}".formatted(revision, String.join(",", files));
+  }
+
+  @Test
+  void a_file_is_current_once_the_agent_says_so() {
+    Delivery fileOnly = delivery(Optional.empty(), Optional.of(new FilePath("~/.token")));
+    String uid = fileOnly.uid();
+    String there = file(uid, "/home/user/.token", "\"written\"");
+
+    assertThat(count(fileOnly, running("", report(9), AFTER))).isEqualTo(CURRENT);
+    assertThat(count(fileOnly, told(delivered(5, there)))).isEqualTo(CURRENT);
+    assertThat(count(fileOnly, told(delivered(4, there)))).isEqualTo(NEITHER);
+    assertThat(count(fileOnly, told(delivered(5)))).isEqualTo(NEITHER);
+    assertThat(
+            count(fileOnly, told(delivered(5, file("other", "/home/user/.token", "\"written\"")))))
+        .isEqualTo(NEITHER);
+    assertThat(count(fileOnly, told(delivered(5, file(uid, "/home/user/old", "\"written\"")))))
+        .isEqualTo(NEITHER);
+    assertThat(
+            count(
+                fileOnly,
+                told(
+                    delivered(5, file(uid, "~/.token", "\"not-written\",\"reason\":\"NoSpace\"")))))
+        .isEqualTo(NEITHER);
+    assertThat(
+            count(
+                fileOnly,
+                told(
+                    delivered(
+                        5, file(uid, "~/.token", "\"not-written\",\"reason\":\"RestartNeeded\"")))))
+        .isEqualTo(STALE);
+  }
+
+  @Test
+  void a_file_that_was_withdrawn_and_is_still_there_is_not_current() {
+    Delivery none = delivery(Optional.empty(), Optional.empty());
+
+    assertThat(
+            count(
+                none,
+                told(
+                    delivered(5, file(none.uid(), "/x", "\"still-there\",\"reason\":\"Denied\"")))))
+        .isEqualTo(NEITHER);
+    assertThat(count(none, told(delivered(5)))).isEqualTo(CURRENT);
+  }
+
   @Test
   void ended_leaving_and_uninjected_pods_and_those_not_selected_are_not_counted() {
     Pod running = running("TOKEN=token", report(5), BEFORE);

@@ -47,13 +47,11 @@ class AuditKeyTest {
     assertThat(read.isSignedBy(KEY)).isTrue();
     assertThat(read.isSignedBy(OTHER)).isFalse();
     assertThat(
-            new Checkpoint(
-                    7, Purpose.BASE, read.hash(), read.at(), read.keyId(), read.signature())
+            new Checkpoint(7, Purpose.BASE, read.hash(), read.at(), read.keyId(), read.signature())
                 .isSignedBy(KEY))
         .isFalse();
     assertThat(
-            new Checkpoint(
-                    8, Purpose.HEAD, read.hash(), read.at(), read.keyId(), read.signature())
+            new Checkpoint(8, Purpose.HEAD, read.hash(), read.at(), read.keyId(), read.signature())
                 .isSignedBy(KEY))
         .isFalse();
   }

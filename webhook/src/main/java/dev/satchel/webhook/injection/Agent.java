@@ -32,8 +32,17 @@ record Agent(
    */
   private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-  ObjectNode initContainer() {
-    return container(InjectedPod.INIT_CONTAINER, "init");
+  /**
+   * The one that ends before the workspace's containers start.
+   *
+   * @param alone whether no other follows that could report
+   */
+  ObjectNode initContainer(boolean alone) {
+    ObjectNode container = container(InjectedPod.INIT_CONTAINER, "init");
+    if (alone) {
+      addReportUrl(container);
+    }
+    return container;
   }
 
   /**
@@ -46,7 +55,16 @@ record Agent(
     if (mayReport) {
       Json.array(container, "env").add(variable(InjectedPod.ENV_REPORT, "true"));
     }
+    addReportUrl(container);
     return container;
+  }
+
+  /** One container of a pod reports: TLS would cost the init container more than all its work. */
+  private void addReportUrl(ObjectNode container) {
+    if (config.reportUrl() != null) {
+      Json.array(container, "env")
+          .add(variable(InjectedPod.ENV_REPORT_URL, config.reportUrl().toString()));
+    }
   }
 
   private ObjectNode container(String name, String mode) {
@@ -65,7 +83,7 @@ record Agent(
         Json.object()
             .put("name", InjectedPod.FILES_VOLUME)
             .put("mountPath", InjectedPod.FILES_PATH));
-    // An agent needs no credentials: what it sees anyway takes the token's place.
+    // An agent needs no credentials but the report's: what it sees anyway takes the token's place.
     volumeMounts.add(source(TOKEN_PATH));
     mounts.forEach(mount -> volumeMounts.add(mount.deepCopy()));
     return container;

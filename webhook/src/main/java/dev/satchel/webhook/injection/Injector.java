@@ -26,9 +26,11 @@ public final class Injector {
 
   public Decision decide(Workspace workspace) {
     Pod pod = new Pod(workspace.pod().deepCopy());
+    // Of a pod that this one was copied from; nothing was delivered here.
+    boolean copied = pod.forgetAnnotation(Annotations.DELIVERED);
     if (pod.annotation(Annotations.INJECT).filter("false"::equals).isPresent()
         || pod.isInjected()) {
-      return new Decision.Unchanged();
+      return copied ? new Decision.Injected(pod.json(), List.of()) : new Decision.Unchanged();
     }
     try {
       return inject(workspace, pod);
@@ -71,7 +73,7 @@ public final class Injector {
       bindMounts.addTo(container);
     }
     addAgent(pod, agent, workspace.nativeSidecars());
-    SourceVolumes.addTo(pod, workspace.owner().name());
+    SourceVolumes.addTo(pod, workspace.owner().name(), config.reportUrl() != null);
     pod.annotate(Annotations.INJECTED, environment.injected().format());
     return new Decision.Injected(pod.json(), warnings(selection, files));
   }
@@ -140,7 +142,7 @@ public final class Injector {
 
   private static void addAgent(Pod pod, Agent agent, boolean nativeSidecars) {
     ArrayNode initContainers = Json.array(pod.spec(), "initContainers");
-    initContainers.insert(0, agent.initContainer());
+    initContainers.insert(0, agent.initContainer(!nativeSidecars && pod.isOfJob()));
     if (nativeSidecars) {
       ObjectNode sidecar = agent.sidecar(true);
       sidecar.put("restartPolicy", "Always");

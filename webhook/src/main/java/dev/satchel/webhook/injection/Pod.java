@@ -25,6 +25,12 @@ record Pod(ObjectNode json) {
     Json.object(Json.object(json, "metadata"), "annotations").put(key, value);
   }
 
+  /** Whether it had that annotation. */
+  boolean forgetAnnotation(String key) {
+    return json.path("metadata").path("annotations") instanceof ObjectNode annotations
+        && annotations.remove(key) != null;
+  }
+
   List<Container> initContainers() {
     return Json.objects(json.path("spec"), "initContainers").stream().map(Container::new).toList();
   }

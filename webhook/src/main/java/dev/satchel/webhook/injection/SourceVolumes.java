@@ -12,13 +12,28 @@ final class SourceVolumes {
    */
   private static final String FILES_SIZE = "2Mi";
 
+  /** The kubelet makes another one when four fifths of that are over. */
+  private static final int TOKEN_SECONDS = 3600;
+
   private static final int READABLE_BY_ALL = 0444;
 
   private SourceVolumes() {}
 
-  static void addTo(Pod pod, String user) {
+  /**
+   * @param reports whether the agent says what it delivered, by a token of the pod
+   */
+  static void addTo(Pod pod, String user, boolean reports) {
     ArrayNode volumes = Json.array(pod.spec(), "volumes");
-    volumes.add(source(user));
+    ObjectNode source = source(user);
+    if (reports) {
+      ((ArrayNode) source.path("projected").path("sources"))
+          .addObject()
+          .putObject("serviceAccountToken")
+          .put("audience", InjectedPod.REPORT_AUDIENCE)
+          .put("expirationSeconds", TOKEN_SECONDS)
+          .put("path", InjectedPod.REPORT_TOKEN_FILE);
+    }
+    volumes.add(source);
     ObjectNode files = Json.object().put("name", InjectedPod.FILES_VOLUME);
     files.putObject("emptyDir").put("medium", "Memory").put("sizeLimit", FILES_SIZE);
     volumes.add(files);

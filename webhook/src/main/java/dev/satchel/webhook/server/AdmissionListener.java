@@ -6,6 +6,7 @@ import dev.satchel.webhook.admission.AdmissionRequest.MalformedException;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /** HTTPS for the API server, a path a webhook. */
 public final class AdmissionListener implements AutoCloseable {
@@ -42,18 +44,30 @@ public final class AdmissionListener implements AutoCloseable {
    * @param admissions by path, none of which throws
    */
   public static AdmissionListener start(int port, Tls tls, Map<String, Admission> admissions) {
+    return start(port, tls, admissions, routing -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param others what else is answered there; takes none of the admissions' places
+   */
+  public static AdmissionListener start(
+      int port, Tls tls, Map<String, Admission> admissions, Consumer<HttpRouting.Builder> others) {
     Semaphore places = new Semaphore(AT_ONCE, true);
     return new AdmissionListener(
         HttpsListener.start(
             port,
             tls,
             GRACE,
-            routing ->
-                admissions.forEach(
-                    (path, admission) ->
-                        routing.post(
-                            path,
-                            (request, response) -> handle(places, admission, request, response)))));
+            routing -> {
+              admissions.forEach(
+                  (path, admission) ->
+                      routing.post(
+                          path,
+                          (request, response) -> handle(places, admission, request, response)));
+              others.accept(routing);
+            }));
   }
 
   public int port() {

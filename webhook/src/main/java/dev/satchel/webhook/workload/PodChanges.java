@@ -2,6 +2,7 @@ package dev.satchel.webhook.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Labels;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
@@ -20,10 +21,17 @@ public final class PodChanges implements Admission {
   private static final String PODS = "pods";
   private static final String EPHEMERAL_CONTAINERS = "pods/ephemeralcontainers";
 
-  private final Authority authority;
+  private static final int FORBIDDEN = 403;
 
-  public PodChanges(Authority authority) {
+  private final Authority authority;
+  private final String webhook;
+
+  /**
+   * @param webhook the username of the only one that says what was delivered
+   */
+  public PodChanges(Authority authority, String webhook) {
     this.authority = authority;
+    this.webhook = webhook;
   }
 
   @Override
@@ -32,6 +40,12 @@ public final class PodChanges implements Admission {
     ObjectNode old = request.oldObject();
     if (request.operation() != Operation.UPDATE || pod == null || old == null) {
       return new AdmissionAnswer.Allowed();
+    }
+    if (!delivered(old).equals(delivered(pod)) && !webhook.equals(request.requester().username())) {
+      return new AdmissionAnswer.Denied(
+          FORBIDDEN,
+          "metadata.annotations[%s]: says what the pod's agent reported and is set by Satchel; leave it as it is"
+              .formatted(Annotations.DELIVERED));
     }
     Optional<String> before = user(old);
     Optional<String> after = user(pod);
@@ -43,6 +57,11 @@ public final class PodChanges implements Admission {
       refusal = authority.over(request, after.get()).refusal();
     }
     return refusal.<AdmissionAnswer>map(Forbidden::because).orElseGet(AdmissionAnswer.Allowed::new);
+  }
+
+  private static Optional<String> delivered(ObjectNode pod) {
+    return Optional.ofNullable(pod.path("metadata").path("annotations").get(Annotations.DELIVERED))
+        .map(text -> text.asText(""));
   }
 
   private static Optional<String> user(ObjectNode pod) {

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A request, and what it is answered, without a connection in between. */
-final class Exchange {
+public final class Exchange {
   private static final HttpPrologue PROLOGUE =
       HttpPrologue.create("HTTP/1.1", "HTTP", "1.1", Method.POST, "/", false);
   private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -45,12 +45,12 @@ final class Exchange {
     response = proxy(ServerResponse.class, answered());
   }
 
-  static Exchange of(Headers headers, byte[] body) {
+  public static Exchange of(Headers headers, byte[] body) {
     return new Exchange(headers, body);
   }
 
   /** As Helidon reads them; empty: it refuses them itself. */
-  static Optional<Headers> headers(byte[] raw) {
+  public static Optional<Headers> headers(byte[] raw) {
     Iterator<byte[]> parts = List.of(raw, END).iterator();
     try {
       return Optional.of(
@@ -107,11 +107,11 @@ final class Exchange {
     };
   }
 
-  ServerRequest request() {
+  public ServerRequest request() {
     return request;
   }
 
-  ServerResponse response() {
+  public ServerResponse response() {
     return response;
   }
 
@@ -121,7 +121,7 @@ final class Exchange {
    * @throws AssertionError there is no answer, it is none of these, or it is no answer that HTTP
    *     can carry
    */
-  int answered(Integer... statuses) {
+  public int answered(Integer... statuses) {
     if (sent == null || !List.of(statuses).contains(status.code())) {
       throw new AssertionError(sent == null ? "no answer" : "answered " + status);
     }
@@ -133,7 +133,7 @@ final class Exchange {
     return status.code();
   }
 
-  String sent() {
+  public String sent() {
     return new String(sent, StandardCharsets.UTF_8);
   }
 

@@ -9,10 +9,12 @@ import static dev.satchel.webhook.injection.Given.value;
 import static dev.satchel.webhook.injection.Given.workspace;
 import static dev.satchel.webhook.injection.Given.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.crds.policy.Policy;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -159,6 +161,80 @@ class AgentTest {
     assertThat(decision).isInstanceOf(Decision.Injected.class);
     ObjectNode injected = ((Decision.Injected) decision).pod();
     assertThat(init(injected).path("securityContext").path("runAsUser").asInt()).isEqualTo(1000);
+  }
+
+  private static ObjectNode reporting(Workspace workspace) {
+    InjectionConfig config =
+        new InjectionConfig(
+            null,
+            0,
+            "agent",
+            "Never",
+            AgentResources.DEFAULT,
+            NativeSidecars.AUTO,
+            30,
+            URI.create("https://satchel-webhook.satchel.svc/deliveries"));
+    return ((Decision.Injected) new Injector(config, Policy.DEFAULT).decide(workspace)).pod();
+  }
+
+  @Test
+  void the_sidecar_reports_by_a_token_that_only_the_webhook_accepts() {
+    ObjectNode injected = reporting(workspace(pod()));
+
+    assertThat(value(agent(injected), "SATCHEL_REPORT_URL"))
+        .hasValue("https://satchel-webhook.satchel.svc/deliveries");
+    assertThat(value(init(injected), "SATCHEL_REPORT_URL")).isEmpty();
+    JsonNode sources = injected.at("/spec/volumes/0/projected/sources");
+    assertThat(sources.path(2).path("serviceAccountToken"))
+        .isEqualTo(yaml("{audience: satchel.dev, expirationSeconds: 3600, path: report-token}"));
+    assertThat(injected(pod()).at("/spec/volumes/0/projected/sources")).hasSize(2);
+  }
+
+  @Test
+  void the_init_container_reports_where_no_sidecar_follows() {
+    ObjectNode job = pod("restartPolicy: Never");
+    ((ObjectNode) job.get("metadata"))
+        .putArray("ownerReferences")
+        .addObject()
+        .put("kind", "Job")
+        .put("controller", true);
+
+    assertThat(value(init(reporting(old(job))), "SATCHEL_REPORT_URL")).isPresent();
+    assertThat(value(init(reporting(workspace(job))), "SATCHEL_REPORT_URL")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://satchel-webhook.satchel.svc/deliveries",
+        "https:/deliveries",
+        "https://satchel-webhook.satchel.svc/",
+        "/deliveries"
+      })
+  void reports_go_nowhere_else(String url) {
+    assertThatThrownBy(
+            () ->
+                new InjectionConfig(
+                    null,
+                    0,
+                    "agent",
+                    "Never",
+                    AgentResources.DEFAULT,
+                    NativeSidecars.AUTO,
+                    30,
+                    URI.create(url)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("https://HOST[:PORT]/deliveries");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false"})
+  void what_was_delivered_to_a_pod_that_this_is_a_copy_of_is_forgotten(String inject) {
+    ObjectNode pod = pod();
+    EnvironmentTest.annotate(pod, "satchel.dev/delivered", "{}");
+    EnvironmentTest.annotate(pod, "satchel.dev/inject", inject);
+
+    assertThat(injected(pod).at("/metadata/annotations").has("satchel.dev/delivered")).isFalse();
   }
 
   @ParameterizedTest

@@ -273,15 +273,45 @@ class WorkloadAdmissionTest {
   void a_running_pod_is_changed_by_those_whose_it_is(
       String userBefore, String imageBefore, String user, String image, String by, boolean may) {
     AdmissionAnswer answer =
-        new PodChanges(authority)
+        new PodChanges(authority, "system:serviceaccount:satchel:satchel-webhook")
             .answer(request(by, "pods", pod(userBefore, imageBefore, "1"), pod(user, image, "2")));
 
     assertThat(answer instanceof AdmissionAnswer.Allowed).isEqualTo(may);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "system:serviceaccount:satchel:satchel-webhook, {}, {\"revision\":1}, true",
+    "alice@example.com,                             {}, {\"revision\":1}, false",
+    "alice@example.com,                             {}, '',               false",
+    "ci,                                            {}, {\"revision\":1}, false",
+    "alice@example.com,                             {}, {},               true",
+  })
+  void only_the_webhook_says_what_was_delivered(
+      String by, String before, String after, boolean may) {
+    ObjectNode old = pod("alice", "a", "");
+    ObjectNode pod = pod("alice", "a", "");
+    annotate(old, before);
+    annotate(pod, after);
+
+    AdmissionAnswer answer =
+        new PodChanges(authority, "system:serviceaccount:satchel:satchel-webhook")
+            .answer(request(by, "pods", old, pod));
+
+    assertThat(answer instanceof AdmissionAnswer.Allowed).isEqualTo(may);
+  }
+
+  private static void annotate(ObjectNode pod, String delivered) {
+    if (!delivered.isEmpty()) {
+      ((ObjectNode) pod.path("metadata"))
+          .withObjectProperty("annotations")
+          .put("satchel.dev/delivered", delivered);
+    }
+  }
+
   @Test
   void an_ephemeral_container_sees_what_the_workspace_has() {
-    PodChanges changes = new PodChanges(authority);
+    PodChanges changes = new PodChanges(authority, "system:serviceaccount:satchel:satchel-webhook");
     ObjectNode pod = pod("alice", "a", "");
 
     refused(
