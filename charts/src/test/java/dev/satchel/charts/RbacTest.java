@@ -51,12 +51,10 @@ class RbacTest {
             ClusterRole/satchel-webhook apps deployments get
             ClusterRole/satchel-webhook apps replicasets get
             ClusterRole/satchel-webhook apps statefulsets get
-            ClusterRole/satchel-webhook authentication.k8s.io tokenreviews create
             ClusterRole/satchel-webhook authorization.k8s.io subjectaccessreviews create
             ClusterRole/satchel-webhook batch cronjobs get
             ClusterRole/satchel-webhook batch jobs get
             ClusterRole/satchel-webhook core namespaces get,list,watch
-            ClusterRole/satchel-webhook core pods get,patch
             ClusterRole/satchel-webhook core replicationcontrollers get
             ClusterRole/satchel-webhook satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-webhook satchel.dev workspaceusers get,list,watch
@@ -70,8 +68,7 @@ class RbacTest {
             Role/satchel-sealing-keys core configmaps=satchel-sealing-keys get
             Role/satchel-webhook core configmaps=satchel-audit-head get
             Role/satchel-webhook core secrets list,watch
-            Role/satchel-webhook core secrets=satchel-audit-key get,list,watch
-            Role/satchel-webhook core secrets=satchel-webhook-tls get,list,watch
+            Role/satchel-webhook core secrets=satchel-webhook-tls,satchel-audit-key get,list,watch
             """);
   }
 
@@ -83,9 +80,11 @@ class RbacTest {
         .doesNotContain("ClusterRole/satchel-operator" + review)
         .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
     assertThat(table(Chart.render("keys: {checks: {enabled: false}}")))
-        .contains("ClusterRole/satchel-webhook" + review)
-        .doesNotContain("ClusterRole/satchel-operator" + review)
+        .doesNotContain(review)
         .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
+    assertThat(table(Chart.render("{keys: {checks: {enabled: false}}, injection: {reports: true}}")))
+        .contains("ClusterRole/satchel-webhook" + review)
+        .contains("ClusterRole/satchel-webhook core pods get,patch\n");
   }
 
   @Test
