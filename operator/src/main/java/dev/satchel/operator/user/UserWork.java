@@ -40,6 +40,7 @@ final class UserWork {
 
   private final StoreWatch store;
   private final UserProjection projection;
+  private final Withdrawal withdrawal;
   private final ProjectedUsers projected;
   private final SecretIndex secrets;
   private final Clock clock;
@@ -48,11 +49,13 @@ final class UserWork {
   UserWork(
       StoreWatch store,
       UserProjection projection,
+      Withdrawal withdrawal,
       ProjectedUsers projected,
       SecretIndex secrets,
       Clock clock) {
     this.store = store;
     this.projection = projection;
+    this.withdrawal = withdrawal;
     this.projected = projected;
     this.secrets = secrets;
     this.clock = clock;
@@ -158,7 +161,8 @@ final class UserWork {
   }
 
   /**
-   * Ends what a user has: rows first, since a projected Secret would come back otherwise.
+   * Ends what a user has: rows first, with which the user's keys are refused; then {@link
+   * Withdrawal}. While the store is away, workspaces lose it nevertheless.
    *
    * @return when to try again; empty: the finalizer may go
    */
@@ -167,12 +171,10 @@ final class UserWork {
     try {
       store.users().softDelete(user.getMetadata().getUid());
     } catch (StoreUnavailableException e) {
-      return Optional.of(STORE_RETRY);
+      return Optional.of(withdrawal.fromWorkspaces(user).orElse(STORE_RETRY));
     }
-    projection.remove(user);
     projected.forget(name);
     firstSeen.remove(name);
-    secrets.requestAllOf(name);
-    return Optional.empty();
+    return withdrawal.run(user);
   }
 }
