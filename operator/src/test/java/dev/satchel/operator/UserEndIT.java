@@ -1,6 +1,7 @@
 package dev.satchel.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.key.KeyToken;
@@ -8,6 +9,7 @@ import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,5 +139,28 @@ class UserEndIT extends KeyFixture {
     eventually(() -> assertThat(delivered("env.OWN")).isEqualTo("new"));
     assertThat(projected(NAMESPACE).getData()).containsOnlyKeys("index", "env.OWN");
     assertThat(secrets()).containsExactlyInAnyOrder("bobs", "own");
+  }
+
+  @Test
+  void two_leaders_at_once_end_a_user_and_leave_a_new_one_of_the_name_alone() {
+    try (SatchelOperator _ = operator) {
+      start();
+      alice().delete();
+      awaitEnd();
+
+      applyUser("alice", NAMESPACE);
+      applySecret("own", "envName: OWN, value: new");
+
+      eventually(() -> assertThat(delivered("env.OWN")).isEqualTo("new"));
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(4))
+          .untilAsserted(
+              () -> {
+                assertThat(delivered("env.OWN")).isEqualTo("new");
+                assertThat(secret("own").isMarkedForDeletion()).isFalse();
+              });
+      assertThat(secrets()).containsExactlyInAnyOrder("bobs", "own");
+    }
   }
 }
