@@ -33,10 +33,12 @@ class RbacTest {
             ClusterRole/satchel-operator core namespaces get,list,watch
             ClusterRole/satchel-operator core pods get,list,patch,watch
             ClusterRole/satchel-operator core secrets create,delete,get,list,patch,update,watch
+            ClusterRole/satchel-operator satchel.dev aigatewaykeys delete
             ClusterRole/satchel-operator satchel.dev aigatewaykeys get,list,patch,update,watch
             ClusterRole/satchel-operator satchel.dev aigatewaykeys/finalizers update
             ClusterRole/satchel-operator satchel.dev aigatewaykeys/status patch,update
-            ClusterRole/satchel-operator satchel.dev usersecrets create,delete
+            ClusterRole/satchel-operator satchel.dev usersecrets create
+            ClusterRole/satchel-operator satchel.dev usersecrets delete
             ClusterRole/satchel-operator satchel.dev usersecrets get,list,patch,update,watch
             ClusterRole/satchel-operator satchel.dev usersecrets/finalizers update
             ClusterRole/satchel-operator satchel.dev usersecrets/status patch,update

@@ -132,20 +132,21 @@ public final class SatchelOperator implements AutoCloseable {
     sealingLoop =
         new SealingKeyLoop(client, config.sealing(), secrets.secrets()::all, metrics, clock);
     Repairs repairs = new Repairs(client, config.policy().repair(), clock);
+    KeyMetrics keyMetrics = new KeyMetrics(metrics, clock);
+    keys = new KeyController(client, storeWatch, config.keyPolicy(), keyMetrics, clock);
     UserController userController =
         new UserController(
             client,
             storeWatch,
             users,
             secrets,
+            keys::ofUser,
             config.policy(),
             repairs,
             authorities,
             new Steps(tracer),
             clock);
     authorities.onChange(users::requestAll);
-    KeyMetrics keyMetrics = new KeyMetrics(metrics, clock);
-    keys = new KeyController(client, storeWatch, config.keyPolicy(), keyMetrics, clock);
     lastUse = new LastUse(storeWatch, keys.keys(), clock);
     sweep = new OrphanSweep(storeWatch, client, secrets.neighbours(), users, keys.keys());
     telemetry = new TelemetryLoop(storeWatch::telemetry, telemetryConfig.period(), metrics, clock);

@@ -2,6 +2,9 @@ package dev.satchel.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -9,6 +12,8 @@ import java.util.stream.Stream;
 public final class Postgres {
   private static final String NAMESPACE = "satchel-e2e-store";
   private static final String POD = "postgres-0";
+
+  public static final String NULL = "\\N";
 
   private Postgres() {}
 
@@ -47,6 +52,27 @@ public final class Postgres {
                 .toList());
     assertThat(run.status()).as(run.err()).isZero();
     return run.out();
+  }
+
+  /** A table's rows, as texts by column; {@link #NULL} is one that holds nothing. */
+  public static List<Map<String, String>> rows(String table) {
+    List<Map<String, String>> rows = new ArrayList<>();
+    List<String> columns = List.of();
+    for (String line : dump().split("\n")) {
+      if (line.startsWith("COPY public." + table + " (")) {
+        columns = List.of(line.replaceAll(".* \\((.*)\\) FROM stdin;", "$1").split(", "));
+      } else if (line.equals("\\.")) {
+        columns = List.of();
+      } else if (!columns.isEmpty()) {
+        String[] values = line.split("\t", -1);
+        Map<String, String> row = new HashMap<>();
+        for (int i = 0; i < values.length; i++) {
+          row.put(columns.get(i), values[i]);
+        }
+        rows.add(row);
+      }
+    }
+    return rows;
   }
 
   private static String address() {

@@ -115,6 +115,11 @@ public final class KeyController {
         .forEach(key -> Thread.startVirtualThread(() -> misfits.refuse(key)));
   }
 
+  /** A user's personal keys. */
+  public List<AIGatewayKey> ofUser(String user) {
+    return keys.byIndex(KeyIndex.BY_USER, user);
+  }
+
   public Primaries<AIGatewayKey> keys() {
     return keys;
   }

@@ -13,13 +13,15 @@ import java.util.stream.Collectors;
 
 /** The {@code AIGatewayKey}s of the cluster, found by whose they are. */
 final class KeyIndex {
+  static final String BY_USER = "user";
+
   static final Map<String, Function<AIGatewayKey, List<String>>> INDEXERS =
-      Map.of("user", KeyIndex::user);
+      Map.of(BY_USER, KeyIndex::user);
 
   private KeyIndex() {}
 
   static Set<ResourceID> ofUser(Primaries<AIGatewayKey> keys, String user) {
-    return keys.byIndex("user", user).stream()
+    return keys.byIndex(BY_USER, user).stream()
         .map(ResourceID::fromResource)
         .collect(Collectors.toUnmodifiableSet());
   }

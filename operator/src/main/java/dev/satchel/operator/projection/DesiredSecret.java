@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class DesiredSecret {
   /** So many withheld secrets are listed at most: the Secret has a limit of 1 MiB. */
   static final int MAX_WITHHELD = 256;
+
+  private static final Pattern REVISION = Pattern.compile("[0-9]{1,18}");
 
   private final WorkspaceUser user;
   private final String revision;
@@ -92,10 +95,26 @@ public final class DesiredSecret {
       entries.addAll(withheldEntries(projection, withheld));
     }
     long revision = projection.user().projection();
-    data.put(
-        ProjectedSecret.INDEX,
-        base64(new Index(revision, entries).format().getBytes(StandardCharsets.UTF_8)));
+    data.put(ProjectedSecret.INDEX, index(revision, entries));
     return new DesiredSecret(user, revision, data, kept);
+  }
+
+  /**
+   * Nothing, for a user who ends: an index that lists no secret has workspaces remove what they
+   * have, which they do not do at once if the Secret is gone.
+   *
+   * @param present the Secret that is there; its revision stays
+   */
+  public static DesiredSecret nothing(WorkspaceUser user, Secret present) {
+    String revision =
+        orEmpty(present.getMetadata().getAnnotations()).getOrDefault(Annotations.REVISION, "");
+    long number = REVISION.matcher(revision).matches() ? Long.parseLong(revision) : 0;
+    return new DesiredSecret(
+        user, number, Map.of(ProjectedSecret.INDEX, index(number, List.of())), Set.of());
+  }
+
+  private static String index(long revision, List<Index.Entry> entries) {
+    return base64(new Index(revision, entries).format().getBytes(StandardCharsets.UTF_8));
   }
 
   private static Index.Entry entry(SecretRow row) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -55,6 +56,23 @@ public final class ProjectedSecrets {
         .get(namespace, name)
         .filter(secret -> Ownership.isOurs(secret, user))
         .map(this::target);
+  }
+
+  /**
+   * Empties the user's Secrets wherever they are, so that workspaces remove what they have; see
+   * {@link DesiredSecret#nothing}.
+   *
+   * @return what became of each, by namespace
+   */
+  public Map<String, Applied> empty(WorkspaceUser user) {
+    Map<String, Applied> applied = new TreeMap<>();
+    for (Secret secret : cache.ofUser(user.getMetadata().getName())) {
+      if (Ownership.isOurs(secret, user)) {
+        String namespace = secret.getMetadata().getNamespace();
+        applied.put(namespace, apply(DesiredSecret.nothing(user, secret), namespace));
+      }
+    }
+    return applied;
   }
 
   /** Removes the user's Secrets from every namespace but the given ones. */

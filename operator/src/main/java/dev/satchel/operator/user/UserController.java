@@ -1,5 +1,6 @@
 package dev.satchel.operator.user;
 
+import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.operator.certificate.Authorities;
@@ -26,6 +27,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.Transforming
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,11 +36,15 @@ public final class UserController {
   private final WorkspaceUserReconciler reconciler;
   private final InformerEventSource<Pod, WorkspaceUser> pods;
 
+  /**
+   * @param keys a user's personal ones, by the user's name
+   */
   public UserController(
       KubernetesClient client,
       StoreWatch store,
       Primaries<WorkspaceUser> users,
       SecretController secrets,
+      Function<String, List<AIGatewayKey>> keys,
       Policy policy,
       Repairs repairs,
       Authorities authorities,
@@ -61,7 +67,13 @@ public final class UserController {
         new WorkspaceUserReconciler(
             users,
             List.of(pods, projectedSecrets),
-            new UserWork(store, projection, secrets.projected(), index, clock),
+            new UserWork(
+                store,
+                projection,
+                new Withdrawal(client, projection, keys, index::ofUser, clock),
+                secrets.projected(),
+                index,
+                clock),
             new UserStatus(clock),
             repairs,
             user -> pods.byIndex(PodCache.BY_USER, user));

@@ -118,8 +118,20 @@ final class UserProjection {
     return settlements.haveAll(index.ofUser(user.getMetadata().getName()));
   }
 
+  /**
+   * Leaves nothing in what is projected, and tells the user's pods.
+   *
+   * @return when to touch pods a second time
+   */
+  Optional<Duration> empty(WorkspaceUser user) {
+    Map<String, Applied> applied = steps.run("empty", () -> secrets.empty(user));
+    return touch(user.getMetadata().getName(), targets(applied));
+  }
+
+  /** Removes what is projected. */
   void remove(WorkspaceUser user) {
     secrets.removeElsewhere(user, Set.of());
+    touch.forget(user.getMetadata().getName());
   }
 
   private List<Workspace> workspaces(String user, Set<String> namespaces) {

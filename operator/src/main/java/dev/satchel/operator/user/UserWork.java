@@ -42,6 +42,7 @@ final class UserWork {
 
   private final StoreWatch store;
   private final UserProjection projection;
+  private final Withdrawal withdrawal;
   private final ProjectedUsers projected;
   private final SecretIndex secrets;
   private final Clock clock;
@@ -51,11 +52,13 @@ final class UserWork {
   UserWork(
       StoreWatch store,
       UserProjection projection,
+      Withdrawal withdrawal,
       ProjectedUsers projected,
       SecretIndex secrets,
       Clock clock) {
     this.store = store;
     this.projection = projection;
+    this.withdrawal = withdrawal;
     this.projected = projected;
     this.secrets = secrets;
     this.clock = clock;
@@ -172,7 +175,8 @@ final class UserWork {
   }
 
   /**
-   * Ends what a user has: rows first, since a projected Secret would come back otherwise.
+   * Ends what a user has: rows first, with which the user's keys are refused; then {@link
+   * Withdrawal}. While the store is away, workspaces lose it nevertheless.
    *
    * @return when to try again; empty: the finalizer may go
    */
@@ -182,13 +186,11 @@ final class UserWork {
       store.users().softDelete(user.getMetadata().getUid(), Stamped.deletedBy(user));
       store.deliveries().forget(name);
     } catch (StoreUnavailableException e) {
-      return Optional.of(STORE_RETRY);
+      return Optional.of(withdrawal.fromWorkspaces(user).orElse(STORE_RETRY));
     }
-    projection.remove(user);
     projected.forget(name);
     settled.remove(name);
     firstSeen.remove(name);
-    secrets.requestAllOf(name);
-    return Optional.empty();
+    return withdrawal.run(user);
   }
 }

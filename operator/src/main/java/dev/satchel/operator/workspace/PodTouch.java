@@ -57,6 +57,11 @@ public final class PodTouch {
     return again;
   }
 
+  /** There is nothing any more that a user's pods could be told of. */
+  public void forget(String user) {
+    made.remove(user);
+  }
+
   private Touch decide(Pod pod, Target target, Made last) {
     Map<String, String> annotations =
         Objects.requireNonNullElse(pod.getMetadata().getAnnotations(), Map.of());

@@ -90,12 +90,14 @@ public final class SecretReview implements Admission {
       AdmissionRequest request, Optional<String> user, Optional<Owner> owner) {
     List<Cause> causes = new ArrayList<>();
     faults(request).forEach(violation -> causes.add(Cause.of(violation)));
+    List<Conflict> conflicts = conflicts(request, owner);
+    // After all that asks the API server: a user who ended meanwhile would be outlived by it.
     user.ifPresent(
         name ->
-            place(name, owner, request.namespace())
+            place(name, request.namespace())
                 .ifPresent(violation -> causes.add(Cause.of(violation))));
     List<String> warnings = new ArrayList<>();
-    for (Conflict conflict : conflicts(request, owner)) {
+    for (Conflict conflict : conflicts) {
       if (conflict.refused()) {
         causes.add(Cause.duplicate(conflict.violation()));
       } else {
@@ -138,7 +140,9 @@ public final class SecretReview implements Admission {
     return violations;
   }
 
-  private static Optional<Violation> place(String user, Optional<Owner> owner, String namespace) {
+  private Optional<Violation> place(String user, String namespace) {
+    Optional<Owner> owner =
+        users.named(user, it -> !it.deleted() && it.namespaces().contains(namespace));
     if (owner.isEmpty()) {
       return Optional.of(
           new Violation(

@@ -118,6 +118,17 @@ class SecretReviewTest {
   }
 
   @Test
+  void a_user_who_leaves_while_the_api_server_is_asked_gets_no_secret() {
+    asked.meanwhile =
+        () ->
+            asked.users.set(
+                0, new Owner("alice", "alice@example.com", List.of("dev-alice"), false, true));
+
+    assertThat(only(asked.create(PIPELINE, TOKEN)))
+        .isEqualTo("spec.user: WorkspaceUser alice is being deleted");
+  }
+
+  @Test
   void who_has_no_user_or_several_is_told_what_to_say() {
     String unsaid = TOKEN.replace("user: alice, ", "");
 
