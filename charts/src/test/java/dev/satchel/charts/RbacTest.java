@@ -84,7 +84,8 @@ class RbacTest {
     assertThat(table(Chart.render("keys: {checks: {enabled: false}}")))
         .doesNotContain(review)
         .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
-    assertThat(table(Chart.render("{keys: {checks: {enabled: false}}, injection: {reports: true}}")))
+    assertThat(
+            table(Chart.render("{keys: {checks: {enabled: false}}, injection: {reports: true}}")))
         .contains("ClusterRole/satchel-webhook" + review)
         .contains("ClusterRole/satchel-webhook core pods get,patch\n");
   }

@@ -35,7 +35,8 @@ class AuditE2E {
     assertThat(as("stranger", secret(scenario, "PATH", "hunter2"), "apply", "-f", "-").status())
         .isNotZero();
     ok(as("changer", secret(scenario, "TOKEN", "hunter3"), "apply", "-f", "-"));
-    Eventually.within(30).until(() -> Long.valueOf(2).equals(scenario.settled("token").getStatus().revision()));
+    Eventually.within(30)
+        .until(() -> Long.valueOf(2).equals(scenario.settled("token").getStatus().revision()));
     ok(
         as(
             "deleter",
