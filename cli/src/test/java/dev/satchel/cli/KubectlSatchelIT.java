@@ -16,6 +16,7 @@ import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.seal.SealingPrivateKey;
 import dev.satchel.crds.seal.Unsealed;
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.server.ApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -53,7 +54,7 @@ class KubectlSatchelIT {
     assertThat(ApiServer.PROGRAM).as("built by e2e/cluster/build-kubernetes.sh").isExecutable();
     server = ApiServer.start(folder);
     client = server.client();
-    kubeconfig = server.kubeconfig().toString();
+    kubeconfig = server.kubeconfig("dev-alice").toString();
     for (String kind : List.of("usersecrets", "workspaceusers", "aigatewaykeys")) {
       try (InputStream manifest =
           Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {

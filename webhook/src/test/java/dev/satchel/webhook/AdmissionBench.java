@@ -1,5 +1,6 @@
 package dev.satchel.webhook;
 
+import dev.satchel.crds.server.ApiServer;
 import dev.satchel.webhook.Http2Load.Question;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;

@@ -3,6 +3,7 @@ package dev.satchel.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.crds.server.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class AuditPolicyIT {
         InputStream kind = Files.newInputStream(Path.of("../crds/manifests/usersecrets.yaml"))) {
       client.load(kind).create();
       Kubectl kubectl =
-          new Kubectl(server.kubeconfig(), Files.createDirectory(folder.resolve("home")));
+          new Kubectl(server.kubeconfig("default"), Files.createDirectory(folder.resolve("home")));
       Canary canary = Canary.fresh();
       Canary control = Canary.fresh();
       String manifest =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Labels;
+import dev.satchel.crds.server.ApiServer;
 import dev.satchel.webhook.check.Exchange;
 import dev.satchel.webhook.delivery.DeliveryEndpoint;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.server.ApiServer;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.NativeSidecars;

@@ -14,6 +14,7 @@ import dev.satchel.crds.seal.SealingKeys;
 import dev.satchel.crds.seal.SealingPrivateKey;
 import dev.satchel.crds.seal.Unsealed;
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.server.ApiServer;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.server.SelfSigned;
@@ -57,7 +58,8 @@ class SealingIT {
   static void start(@TempDir Path folder) throws Exception {
     server = ApiServer.start(folder);
     client = server.client();
-    kubectl = new Kubectl(server.kubeconfig(), Files.createDirectory(folder.resolve("home")));
+    kubectl =
+        new Kubectl(server.kubeconfig("default"), Files.createDirectory(folder.resolve("home")));
     for (String kind : List.of("usersecrets", "workspaceusers")) {
       try (InputStream manifest =
           Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
+import dev.satchel.crds.server.ApiServer;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.injection.AgentResources;

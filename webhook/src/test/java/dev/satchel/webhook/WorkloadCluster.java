@@ -3,6 +3,7 @@ package dev.satchel.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.server.ApiServer;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.injection.AgentResources;

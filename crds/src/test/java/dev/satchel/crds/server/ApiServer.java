@@ -31,6 +31,8 @@ public final class ApiServer implements AutoCloseable {
   /** An administrator's. */
   public static final String TOKEN = "only-on-loopback";
 
+  private static final String ALICE = "alice-on-loopback";
+
   private final Path folder;
   private final int port = freePort();
   private final Deque<Process> processes = new ArrayDeque<>();
@@ -64,7 +66,9 @@ public final class ApiServer implements AutoCloseable {
             "--listen-peer-urls=http://127.0.0.1:" + freePort()));
     Path key = Files.writeString(folder.resolve("sa.key"), rsaKeyPem());
     Path tokens =
-        Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",admin,1,system:masters\n");
+        Files.writeString(
+            folder.resolve("tokens.csv"),
+            TOKEN + ",admin,1,system:masters\n" + ALICE + ",alice@example.com,2\n");
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -131,19 +135,21 @@ public final class ApiServer implements AutoCloseable {
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
-  /** For kubectl, as an administrator. */
-  public Path kubeconfig() throws IOException {
+  /** For kubectl: the contexts {@code admin}, which is the current one, and {@code alice}. */
+  public Path kubeconfig(String namespace) throws IOException {
     return Files.writeString(
         folder.resolve("kubeconfig"),
         """
         apiVersion: v1
         kind: Config
-        current-context: it
-        contexts: [{name: it, context: {cluster: it, user: admin, namespace: default}}]
         clusters: [{name: it, cluster: {server: "https://127.0.0.1:%d", insecure-skip-tls-verify: true}}]
-        users: [{name: admin, user: {token: %s}}]
+        users: [{name: admin, user: {token: %s}}, {name: alice, user: {token: %s}}]
+        contexts:
+        - {name: admin, context: {cluster: it, user: admin, namespace: %4$s}}
+        - {name: alice, context: {cluster: it, user: alice, namespace: %4$s}}
+        current-context: admin
         """
-            .formatted(port, TOKEN));
+            .formatted(port, TOKEN, ALICE, namespace));
   }
 
   /** All that etcd has written to its disk: what is, and what was. */

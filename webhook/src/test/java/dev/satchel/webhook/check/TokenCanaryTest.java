@@ -216,7 +216,7 @@ class TokenCanaryTest {
         served.check(EXPIRED.token(), "", "Authorization", "Bearer " + bearer);
 
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(log.text()).as("the log is listened to").contains("who asks about a key");
+    assertThat(log.text()).as("the log is listened to").contains("say who asks");
     assertAbsent(UNKNOWN.token(), answer.body());
     assertAbsent(EXPIRED.token(), answer.body());
   }

@@ -81,17 +81,6 @@ public record SelfSigned(X509Certificate certificate, KeyPair keys) {
     return pem(certificate);
   }
 
-  /** A key for an API server to sign service accounts' tokens with. */
-  public static String rsaKeyPem() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      return pem(generator.generateKeyPair().getPrivate());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private String keyPem() {
     try {
       return pem(new JcaPKCS8Generator(keys.getPrivate(), null));
