@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 
 /** The cluster of {@code KUBECONFIG}, with Satchel installed as {@code ./dev} does it. */
@@ -107,8 +108,11 @@ public final class Cluster {
             () -> {
               var found =
                   CLIENT.apps().deployments().inNamespace(SYSTEM).withName(deployment).get();
+              // For a moment the status still tells of pods that were killed.
               return found.getSpec().getReplicas().equals(found.getStatus().getReadyReplicas())
-                  && found.getSpec().getReplicas().equals(found.getStatus().getReplicas());
+                  && found.getSpec().getReplicas().equals(found.getStatus().getReplicas())
+                  && podsOf(deployment).stream().filter(Readiness::isPodReady).count()
+                      == found.getSpec().getReplicas();
             });
   }
 }

@@ -2,6 +2,7 @@ package dev.satchel.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Eventually;
@@ -89,8 +90,13 @@ class NamespaceDeletionE2E {
                           .withName("satchel-" + scenario.user())
                           .get())
                   .isNull();
-              assertThat(Scenario.condition(scenario.secret("one"), "Ready").orElseThrow().reason())
-                  .isEqualTo("UnknownUser");
+              assertThat(
+                      Cluster.client()
+                          .resources(UserSecret.class)
+                          .inNamespace(scenario.namespace())
+                          .list()
+                          .getItems())
+                  .isEmpty();
             });
   }
 

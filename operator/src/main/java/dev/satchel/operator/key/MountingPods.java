@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 final class MountingPods {
   private static final Logger LOG = LoggerFactory.getLogger(MountingPods.class);
+
+  /**
+   * By then each program that checks keys has heard of the token, also one that is busy, or polls
+   * the store. A gateway that used it before would be refused.
+   */
+  private static final Duration HEARD = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
   private final PodAnnotations annotations;
@@ -42,6 +49,7 @@ final class MountingPods {
   private void tellTwice(Secret written) {
     String version = written.getMetadata().getResourceVersion();
     try {
+      Thread.sleep(HEARD);
       if (tellOnce(written, version)) {
         Thread.sleep(Touch.PAUSE);
         boolean _ = tellOnce(written, version + "+");
