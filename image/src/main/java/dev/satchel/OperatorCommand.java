@@ -294,7 +294,6 @@ final class OperatorCommand implements Callable<Integer> {
         httpPort,
         OperatorConfig.DEFAULT_RECONCILE_THREADS,
         sealingRotation,
-        true,
         policy.read(),
         keys.policy(),
         audit.config());

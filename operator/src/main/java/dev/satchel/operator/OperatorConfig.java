@@ -16,7 +16,6 @@ import java.time.Duration;
  * @param reconcileThreads how many objects are worked on at once, for each kind together; no more
  *     than the connection pool has
  * @param sealingRotation how long one sealing key is the current one
- * @param serverSideApply false: merge patches instead, for an API server without it (a test's)
  * @param policy what an administrator decided; checked again here, since the webhook may be off
  * @param keyPolicy what the deployment says of all its keys
  * @param audit how the audit log is kept
@@ -28,7 +27,6 @@ public record OperatorConfig(
     int httpPort,
     int reconcileThreads,
     Duration sealingRotation,
-    boolean serverSideApply,
     Policy policy,
     KeyPolicy keyPolicy,
     AuditConfig audit) {
@@ -48,7 +46,6 @@ public record OperatorConfig(
         DEFAULT_HTTP_PORT,
         DEFAULT_RECONCILE_THREADS,
         SealingConfig.DEFAULT_ROTATION,
-        true,
         Policy.DEFAULT,
         KeyPolicy.NONE,
         AuditConfig.DEFAULT);

@@ -299,7 +299,6 @@ public final class SatchelOperator implements AutoCloseable {
         .withResourceCloner(new SpecKeepingCloner(client))
         .withConcurrentReconciliationThreads(config.reconcileThreads())
         .withConcurrentWorkflowExecutorThreads(1)
-        .withUseSSAToPatchPrimaryResource(config.serverSideApply())
         .withReconciliationTerminationTimeout(LAST_CALL)
         .withMetrics(executions());
     if (config.leaderElection()) {

@@ -24,7 +24,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.EditReplacePatchable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
@@ -55,8 +54,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A whole operator on a mocked API server and a real Postgres. The mock knows neither server-side
- * apply nor namespaces nor schemas: those are the end-to-end scenarios' matter.
+ * A whole operator on a mocked API server and a real Postgres. The mock knows neither namespaces nor
+ * schemas, and of server-side apply what {@link ApplyingDispatcher} does: the rest is the end-to-end
+ * scenarios' matter.
  */
 public abstract class OperatorFixture {
   protected static final String NAMESPACE = "dev-alice";
@@ -79,7 +79,7 @@ public abstract class OperatorFixture {
             new Context(Serialization.jsonMapper()),
             new MockWebServer(),
             responses,
-            new KubernetesMixedDispatcher(responses),
+            new ApplyingDispatcher(responses),
             true);
     server.init();
     client = server.createClient();
@@ -118,7 +118,6 @@ public abstract class OperatorFixture {
             0,
             4,
             Duration.ofDays(30),
-            false,
             policy,
             KeyPolicy.NONE,
             AuditConfig.DEFAULT);

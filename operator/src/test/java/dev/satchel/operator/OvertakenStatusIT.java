@@ -91,7 +91,6 @@ class OvertakenStatusIT {
                 0,
                 4,
                 Duration.ofDays(30),
-                true,
                 Policy.DEFAULT,
                 KeyPolicy.NONE,
                 AuditConfig.DEFAULT),

@@ -44,7 +44,6 @@ class RacingClaimsIT extends OperatorFixture {
             0,
             4,
             Duration.ofDays(30),
-            false,
             Policy.DEFAULT,
             KeyPolicy.NONE,
             AuditConfig.DEFAULT);

@@ -99,6 +99,20 @@ class UserEndIT extends KeyFixture {
   }
 
   @Test
+  void a_secret_that_is_applied_while_the_user_ends_goes_too() {
+    alice().delete();
+    eventually(() -> assertThat(secrets()).containsExactly("bobs"));
+    assertThat(alice().get()).isNotNull();
+
+    applySecret("late", "envName: LATE, value: x");
+
+    awaitEnd();
+    assertThat(secrets()).containsExactly("bobs");
+    assertThat(store.database().secrets().list()).extracting("name").containsExactly("bobs");
+    assertThat(projected(NAMESPACE)).isNull();
+  }
+
+  @Test
   void while_the_store_is_away_workspaces_lose_everything_and_the_rest_follows() {
     store.takeAway();
 
