@@ -2,9 +2,8 @@ package dev.satchel.operator.audit;
 
 import dev.satchel.store.StoreUnavailableException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -21,7 +20,7 @@ final class AuditTicker implements AutoCloseable {
   private final Duration period;
   private final BooleanSupplier isWorking;
   private final Runnable look;
-  private final ScheduledExecutorService executor;
+  private final ScheduledThreadPoolExecutor executor;
   private Duration wait = FIRST_WAIT;
   private String fault = "";
 
@@ -30,7 +29,9 @@ final class AuditTicker implements AutoCloseable {
     this.period = period;
     this.isWorking = isWorking;
     this.look = look;
-    executor = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(name).factory());
+    executor = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name(name).factory());
+    // The next look is none that its end has to wait for.
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   void start() {
