@@ -138,6 +138,11 @@ public final class Scenario implements AutoCloseable {
     return client.resources(UserSecret.class).inNamespace(namespace).withName(name).require();
   }
 
+  /** All that are in its namespace, whoever's they are. */
+  public List<UserSecret> secrets() {
+    return client.resources(UserSecret.class).inNamespace(namespace).list().getItems();
+  }
+
   public static Optional<Condition> condition(UserSecret secret, String type) {
     return Optional.ofNullable(secret.getStatus()).map(UserSecretStatus::conditions).stream()
         .flatMap(List::stream)

@@ -1,13 +1,7 @@
 package dev.satchel.e2e.scenario;
 
-import dev.satchel.e2e.cluster.Cluster;
-import dev.satchel.e2e.cluster.PodDraft;
+import dev.satchel.e2e.cluster.RunningScript;
 import dev.satchel.e2e.cluster.Workspace;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,29 +19,14 @@ final class Follower implements AutoCloseable {
   private record Seen(String content, long nanos) {}
 
   private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
-  private final ExecWatch exec;
+  private final RunningScript script;
 
   Follower(Workspace workspace, String path) {
-    exec =
-        Cluster.client()
-            .pods()
-            .inNamespace(workspace.namespace())
-            .withName(workspace.name())
-            .inContainer(PodDraft.CONTAINER)
-            .redirectingOutput()
-            .exec("sh", "-c", LOOK.formatted(path));
-    Thread.ofVirtual().start(this::read);
+    script = RunningScript.start(workspace, LOOK.formatted(path), this::said);
   }
 
-  private void read() {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(exec.getOutput(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        seen.add(new Seen(line, System.nanoTime()));
-      }
-    } catch (IOException e) {
-      // closed: nothing more is to be seen
-    }
+  private void said(String line) {
+    seen.add(new Seen(line, System.nanoTime()));
   }
 
   /** How long after a moment the file had this content; at most so long is waited for it. */
@@ -66,6 +45,6 @@ final class Follower implements AutoCloseable {
 
   @Override
   public void close() {
-    exec.close();
+    script.close();
   }
 }

@@ -2,7 +2,6 @@ package dev.satchel.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Eventually;
@@ -90,13 +89,7 @@ class NamespaceDeletionE2E {
                           .withName("satchel-" + scenario.user())
                           .get())
                   .isNull();
-              assertThat(
-                      Cluster.client()
-                          .resources(UserSecret.class)
-                          .inNamespace(scenario.namespace())
-                          .list()
-                          .getItems())
-                  .isEmpty();
+              assertThat(scenario.secrets()).isEmpty();
             });
   }
 

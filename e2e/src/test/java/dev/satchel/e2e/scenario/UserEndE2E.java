@@ -3,7 +3,6 @@ package dev.satchel.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Labels;
-import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Eventually;
@@ -247,12 +246,7 @@ class UserEndE2E {
   }
 
   private static void assertNothingIsLeft(Scenario scenario, String user) {
-    assertThat(
-            Cluster.client()
-                .resources(UserSecret.class)
-                .inNamespace(scenario.namespace())
-                .list()
-                .getItems())
+    assertThat(scenario.secrets())
         .filteredOn(secret -> user.equals(secret.getSpec().user()))
         .isEmpty();
     assertThat(

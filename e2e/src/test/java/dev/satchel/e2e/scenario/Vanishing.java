@@ -1,13 +1,7 @@
 package dev.satchel.e2e.scenario;
 
-import dev.satchel.e2e.cluster.Cluster;
-import dev.satchel.e2e.cluster.PodDraft;
+import dev.satchel.e2e.cluster.RunningScript;
 import dev.satchel.e2e.cluster.Workspace;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,35 +19,20 @@ final class Vanishing implements AutoCloseable {
 
   private final CompletableFuture<Void> there = new CompletableFuture<>();
   private final CompletableFuture<Long> gone = new CompletableFuture<>();
-  private final ExecWatch exec;
+  private final RunningScript script;
 
   /**
    * @param patterns of files, as the shell takes them
    */
   Vanishing(Workspace workspace, String patterns) {
-    exec =
-        Cluster.client()
-            .pods()
-            .inNamespace(workspace.namespace())
-            .withName(workspace.name())
-            .inContainer(PodDraft.CONTAINER)
-            .redirectingOutput()
-            .exec("sh", "-c", LOOK.formatted(patterns));
-    Thread.ofVirtual().start(this::read);
+    script = RunningScript.start(workspace, LOOK.formatted(patterns), this::said);
   }
 
-  private void read() {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(exec.getOutput(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        switch (line) {
-          case "there" -> there.complete(null);
-          case "gone" -> gone.complete(System.nanoTime());
-          default -> throw new AssertionError(line);
-        }
-      }
-    } catch (IOException e) {
-      // closed: nothing more is to be seen
+  private void said(String line) {
+    switch (line) {
+      case "there" -> there.complete(null);
+      case "gone" -> gone.complete(System.nanoTime());
+      default -> throw new AssertionError(line);
     }
   }
 
@@ -71,6 +50,6 @@ final class Vanishing implements AutoCloseable {
 
   @Override
   public void close() {
-    exec.close();
+    script.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.satchel.operator.audit;
 
 import dev.satchel.crds.Labels;
+import dev.satchel.crds.audit.AuditApi;
 import dev.satchel.store.audit.AuditKey;
 import dev.satchel.store.audit.Checkpoint;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * key to check it by.
  */
 final class PublishedHead {
-  static final String NAME = "satchel-audit-head";
-
   private static final String PUBLIC_KEY = "publicKey";
 
   private final KubernetesClient client;
@@ -35,7 +34,7 @@ final class PublishedHead {
   }
 
   private @Nullable ConfigMap get() {
-    return client.configMaps().inNamespace(namespace).withName(NAME).get();
+    return client.configMaps().inNamespace(namespace).withName(AuditApi.HEAD_CONFIG_MAP).get();
   }
 
   /** Publishes one, unless a later one is there that the key signed too. */
@@ -63,7 +62,7 @@ final class PublishedHead {
     return new ConfigMapBuilder(before)
         .editOrNewMetadata()
         .withNamespace(namespace)
-        .withName(NAME)
+        .withName(AuditApi.HEAD_CONFIG_MAP)
         .addToLabels(Labels.MANAGED_BY, Labels.MANAGED_BY_SATCHEL)
         .endMetadata()
         .withData(data)

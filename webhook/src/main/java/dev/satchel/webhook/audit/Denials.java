@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,7 @@ public final class Denials implements AutoCloseable {
                     object,
                     Diff.NONE,
                     shortened(
-                        request.operation().name().toLowerCase(java.util.Locale.ROOT)
+                        request.operation().name().toLowerCase(Locale.ROOT)
                             + ": "
                             + denied.message())))
         .filter(entry -> !queue.offer(new Denied(clock.instant(), entry)))
