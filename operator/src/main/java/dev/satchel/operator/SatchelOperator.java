@@ -409,6 +409,7 @@ public final class SatchelOperator implements AutoCloseable {
     sealingLoop.close();
     telemetry.close();
     operator.stop();
+    keys.close();
     sealingKeys.close();
     leadership.release(client);
     health.close();

@@ -26,8 +26,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The parts that keep {@code AIGatewayKey}s, put together. */
-public final class KeyController {
+public final class KeyController implements AutoCloseable {
   private final Primaries<AIGatewayKey> keys = new Primaries<>(KeyMisfits::isControlled);
+  private final KeySecrets secrets;
   private final KeyMisfits misfits;
   private final AIGatewayKeyReconciler reconciler;
 
@@ -44,7 +45,7 @@ public final class KeyController {
         owned(client, UserSecret.class, "in-workspaces", KeyInWorkspaces.SELECTOR);
     InformerEventSource<WorkspaceUser, AIGatewayKey> owners = owners(client);
     Function<String, Optional<WorkspaceUser>> users = name -> owners.get(new ResourceID(name));
-    KeySecrets secrets = new KeySecrets(client, delivered);
+    secrets = new KeySecrets(client, delivered);
     KeyEvents events = new KeyEvents(new EventRecorder(client, clock));
     KeyStatus status = new KeyStatus(users, clock);
     SecureRandom random = new SecureRandom();
@@ -126,5 +127,11 @@ public final class KeyController {
 
   public AIGatewayKeyReconciler reconciler() {
     return reconciler;
+  }
+
+  /** To be called once the controller has ended. */
+  @Override
+  public void close() {
+    secrets.close();
   }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * owner; any other is left alone, whoever's it is. Its data are one key with the token; before the
  * first delivery they are empty.
  */
-final class KeySecrets {
+final class KeySecrets implements AutoCloseable {
   /** The informer's selector. */
   static final String SELECTOR = Labels.ROLE + "=" + Labels.KEY;
 
@@ -181,5 +181,10 @@ final class KeySecrets {
   private static boolean isAt(Secret secret, Delivery to) {
     return secret.getMetadata().getNamespace().equals(to.namespace())
         && secret.getMetadata().getName().equals(to.name());
+  }
+
+  @Override
+  public void close() {
+    pods.close();
   }
 }

@@ -14,6 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * pod is told twice, for the reason that {@link Touch} has. What is not told, since the operator
  * ended or the API server refused, comes as late as without this.
  */
-final class MountingPods {
+final class MountingPods implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MountingPods.class);
 
   /**
@@ -33,8 +37,15 @@ final class MountingPods {
    */
   private static final Duration HEARD = Duration.ofSeconds(1);
 
+  private static final int AT_ONCE = 4;
+
   private final KubernetesClient client;
   private final PodAnnotations annotations;
+  private final ScheduledThreadPoolExecutor threads =
+      new ScheduledThreadPoolExecutor(
+          AT_ONCE,
+          Thread.ofVirtual().name("mounting-pods-", 0).factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
 
   MountingPods(KubernetesClient client) {
     this.client = client;
@@ -43,42 +54,47 @@ final class MountingPods {
 
   /** Returns at once. */
   void tell(Secret written) {
-    var _ = Thread.ofVirtual().name("mounting-pods").start(() -> tellTwice(written));
+    String version = written.getMetadata().getResourceVersion();
+    later(
+        HEARD,
+        () -> {
+          if (tellOnce(written, version)) {
+            later(Touch.PAUSE, () -> tellOnce(written, version + "+"));
+          }
+        });
   }
 
-  private void tellTwice(Secret written) {
-    String version = written.getMetadata().getResourceVersion();
+  private void later(Duration wait, Runnable telling) {
+    Future<?> _ = threads.schedule(telling, wait.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether there was any, as far as is known. */
+  private boolean tellOnce(Secret secret, String value) {
     try {
-      Thread.sleep(HEARD);
-      if (tellOnce(written, version)) {
-        Thread.sleep(Touch.PAUSE);
-        boolean _ = tellOnce(written, version + "+");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      List<Pod> mounting = mounting(secret);
+      mounting.forEach(pod -> patch(pod, value));
+      return !mounting.isEmpty();
     } catch (KubernetesClientException e) {
       LOG.info(
           "pods that mount Secret {}/{} see its token when their kubelets look next: status {}",
-          written.getMetadata().getNamespace(),
-          written.getMetadata().getName(),
+          secret.getMetadata().getNamespace(),
+          secret.getMetadata().getName(),
           e.getCode());
+      return false;
     }
   }
 
-  /** Whether there was any. The API server answers from its cache, a moment behind at most. */
-  private boolean tellOnce(Secret secret, String value) {
+  /** The API server answers from its cache, a moment behind at most. */
+  private List<Pod> mounting(Secret secret) {
     String name = secret.getMetadata().getName();
-    List<Pod> mounting =
-        client
-            .pods()
-            .inNamespace(secret.getMetadata().getNamespace())
-            .list(new ListOptionsBuilder().withResourceVersion("0").build())
-            .getItems()
-            .stream()
-            .filter(pod -> Workspace.isLive(pod) && mounts(pod, name))
-            .toList();
-    mounting.forEach(pod -> patch(pod, value));
-    return !mounting.isEmpty();
+    return client
+        .pods()
+        .inNamespace(secret.getMetadata().getNamespace())
+        .list(new ListOptionsBuilder().withResourceVersion("0").build())
+        .getItems()
+        .stream()
+        .filter(pod -> Workspace.isLive(pod) && mounts(pod, name))
+        .toList();
   }
 
   private static boolean mounts(Pod pod, String secret) {
@@ -110,5 +126,11 @@ final class MountingPods {
       // The others are told whatever becomes of this one; it may just have ended.
       LOG.debug("a pod that mounts a key's Secret was not told: status {}", e.getCode());
     }
+  }
+
+  /** Tells nothing more. */
+  @Override
+  public void close() {
+    List<Runnable> _ = threads.shutdownNow();
   }
 }
