@@ -1,5 +1,6 @@
 package dev.satchel.webhook.check;
 
+import dev.satchel.webhook.server.SourceLimit;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -12,10 +13,10 @@ import java.util.Optional;
  * gateway, whose good clients are not to be refused for a bad one's sake.
  */
 final class Failures {
-  private final FailureLimit limit;
+  private final SourceLimit limit;
   private final Sources sources;
 
-  Failures(FailureLimit limit, Sources sources) {
+  Failures(SourceLimit limit, Sources sources) {
     this.limit = limit;
     this.sources = sources;
   }

@@ -4,6 +4,7 @@ import dev.satchel.store.Database;
 import dev.satchel.store.audit.AuditLog;
 import dev.satchel.store.audit.Checkpoint;
 import dev.satchel.webhook.access.ReviewedAccess;
+import dev.satchel.webhook.server.SourceLimit;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.common.tls.Tls;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,7 +58,7 @@ public final class KeyCheckServer implements AutoCloseable {
     this.checks = new KeyChecks(keys, lease, uses, clock);
     this.failures =
         new Failures(
-            new FailureLimit(config.failureBurst(), config.failuresPerSecond(), System::nanoTime),
+            new SourceLimit(config.failureBurst(), config.failuresPerSecond(), System::nanoTime),
             new Sources(config.trustedProxies()));
     this.callers = new Callers(client, ReviewedAccess::mayCheck);
     this.audit = new AuditEndpoint(log, new Callers(client, ReviewedAccess::mayReadAudit), head);

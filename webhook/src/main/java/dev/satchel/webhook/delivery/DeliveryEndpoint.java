@@ -2,6 +2,7 @@ package dev.satchel.webhook.delivery;
 
 import dev.satchel.crds.projection.Delivered;
 import dev.satchel.crds.projection.PodReport;
+import dev.satchel.webhook.server.SourceLimit;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -23,11 +24,17 @@ public final class DeliveryEndpoint {
 
   private static final String BEARER = "Bearer ";
 
+  /** So many reports of a pod at once; each may change the pod. */
+  private static final int BURST = 10;
+
+  /** And then one each two seconds. */
+  private static final double A_SECOND = 0.5;
+
   /** The longest that a header of Helidon's may be is more than any token. */
   private static final int MAX_TOKEN = 8 * 1024;
 
   private final Speakers speakers;
-  private final ReportPace pace;
+  private final SourceLimit pace;
   private final DeliveredPods pods;
 
   /**
@@ -41,7 +48,7 @@ public final class DeliveryEndpoint {
 
   DeliveryEndpoint(KubernetesClient client, LongSupplier nanos) {
     this.speakers = new Speakers(client, nanos);
-    this.pace = new ReportPace(nanos);
+    this.pace = new SourceLimit(BURST, A_SECOND, nanos);
     this.pods = new DeliveredPods(client);
   }
 
@@ -61,7 +68,7 @@ public final class DeliveryEndpoint {
 
   private void take(Speaker.Agent agent, ServerRequest request, ServerResponse response)
       throws IOException {
-    if (!pace.allows(agent.uid())) {
+    if (pace.count(agent.uid()).isPresent()) {
       response.header(HeaderNames.RETRY_AFTER, "2");
       say(response, Status.TOO_MANY_REQUESTS_429, "too many reports of this pod; wait");
       return;

@@ -3,6 +3,7 @@ package dev.satchel.webhook.check;
 import dev.satchel.crds.key.KeyToken;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.webhook.access.ReviewedAccess;
+import dev.satchel.webhook.server.SourceLimit;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class Fuzzed {
     // Some failures are within the limit, and some are not.
     failures =
         new Failures(
-            new FailureLimit(2, 1_000, System::nanoTime),
+            new SourceLimit(2, 1_000, System::nanoTime),
             new Sources(List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8"))));
   }
 

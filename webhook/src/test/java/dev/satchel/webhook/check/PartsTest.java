@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.satchel.crds.key.KeyToken;
 import dev.satchel.crds.rule.Parsed;
+import dev.satchel.webhook.server.SourceLimit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -54,7 +55,7 @@ class PartsTest {
   @Test
   void a_source_may_fail_so_often_at_once_and_then_at_its_rate() {
     AtomicLong now = new AtomicLong();
-    FailureLimit limit = new FailureLimit(2, 4, now::get);
+    SourceLimit limit = new SourceLimit(2, 4, now::get);
     assertThat(limit.count("a")).isEmpty();
     assertThat(limit.count("a")).isEmpty();
     assertThat(limit.count("a")).hasValue(Duration.ofMillis(250));
@@ -72,7 +73,7 @@ class PartsTest {
 
   @Test
   void the_limits_memory_is_bounded_and_it_forgets_who_was_quiet_for_the_longest() {
-    FailureLimit limit = new FailureLimit(1, 1, () -> 0);
+    SourceLimit limit = new SourceLimit(1, 1, () -> 0);
     for (int i = 0; i < 30_000; i++) {
       limit.count("source-" + i);
       limit.count("often");

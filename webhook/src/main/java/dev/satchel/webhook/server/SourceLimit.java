@@ -1,4 +1,4 @@
-package dev.satchel.webhook.check;
+package dev.satchel.webhook.server;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -8,10 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * How often a source may fail: so many at once, and so many a second after that. Sources that did
- * not fail for the longest are forgotten first, so its memory has a bound.
+ * How often each source may do something: so many times at once, and so many a second after that.
+ * Sources that did it the longest ago are forgotten first, so its memory has a bound.
  */
-final class FailureLimit {
+public final class SourceLimit {
   private static final int MAX_SOURCES = 10_000;
   private static final double NANOS = 1e9;
 
@@ -22,14 +22,14 @@ final class FailureLimit {
   private final Map<String, Bucket> buckets = new Lru();
 
   /**
-   * Nobody has failed yet.
+   * Nobody has done it yet.
    *
    * @param nanos as {@link System#nanoTime()}
    */
-  FailureLimit(int burst, double perSecond, LongSupplier nanos) {
+  public SourceLimit(int burst, double perSecond, LongSupplier nanos) {
     if (burst < 1 || !(perSecond > 0)) {
       throw new IllegalArgumentException(
-          "a source must be let fail at least once, and again after a while");
+          "a source must be allowed one at least, and another after a while");
     }
     this.burst = burst;
     this.perSecond = perSecond;
@@ -55,11 +55,11 @@ final class FailureLimit {
   }
 
   /**
-   * Counts a failure.
+   * Counts one time.
    *
    * @return empty: it is within the limit; else when the next one will be
    */
-  Optional<Duration> count(String source) {
+  public Optional<Duration> count(String source) {
     lock.lock();
     try {
       Bucket bucket = filled(source);
@@ -73,8 +73,8 @@ final class FailureLimit {
     }
   }
 
-  /** When the source may fail again; empty: now. Counts nothing. */
-  Optional<Duration> waiting(String source) {
+  /** When the source may do it again; empty: now. Counts nothing. */
+  public Optional<Duration> waiting(String source) {
     lock.lock();
     try {
       if (!buckets.containsKey(source)) {
@@ -87,7 +87,8 @@ final class FailureLimit {
     }
   }
 
-  int sources() {
+  /** How many it remembers. */
+  public int sources() {
     lock.lock();
     try {
       return buckets.size();
