@@ -32,7 +32,8 @@ final class ApplyingDispatcher extends KubernetesMixedDispatcher {
   @Override
   public MockResponse dispatch(RecordedRequest request) {
     return super.dispatch(
-        Objects.requireNonNullElse(request.getHeader(TYPE), "").startsWith("application/apply-patch")
+        Objects.requireNonNullElse(request.getHeader(TYPE), "")
+                .startsWith("application/apply-patch")
             ? patch(request)
             : request);
   }

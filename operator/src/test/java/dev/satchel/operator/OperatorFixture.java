@@ -54,9 +54,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A whole operator on a mocked API server and a real Postgres. The mock knows neither namespaces nor
- * schemas, and of server-side apply what {@link ApplyingDispatcher} does: the rest is the end-to-end
- * scenarios' matter.
+ * A whole operator on a mocked API server and a real Postgres. The mock knows neither namespaces
+ * nor schemas, and of server-side apply what {@link ApplyingDispatcher} does: the rest is the
+ * end-to-end scenarios' matter.
  */
 public abstract class OperatorFixture {
   protected static final String NAMESPACE = "dev-alice";
