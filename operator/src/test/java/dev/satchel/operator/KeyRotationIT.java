@@ -47,6 +47,42 @@ class KeyRotationIT extends KeyFixture {
   }
 
   @Test
+  void the_token_that_takes_a_good_ones_place_is_delivered_once_all_who_check_have_heard_of_it() {
+    KeyToken old = mint("rotation: {overlap: 1h}, " + TO);
+
+    annotate("satchel.dev/rotate", "1");
+    eventually(() -> assertThat(live()).hasSize(2));
+    assertThat(token()).isEqualTo(old);
+    annotate("satchel.dev/rotate", "2"); // and what is asked for meanwhile is not forgotten
+
+    awaitTokenAfter(old);
+    KeyToken first = token();
+    awaitTokenAfter(first);
+    assertThat(
+            store.texts(
+                """
+                SELECT delivered_at - created_at > interval '1 second'
+                  FROM ai_gateway_key_tokens
+                 WHERE secret_prefix IN ('%s', '%s')
+                """
+                    .formatted(first.prefix(), token().prefix())))
+        .containsExactly("t", "t");
+  }
+
+  @Test
+  void a_token_that_waits_is_delivered_at_once_where_the_good_one_was_lost() {
+    KeyToken old = mint("rotation: {overlap: 1h}, " + TO);
+    clock.stop();
+    annotate("satchel.dev/rotate", "1");
+    eventually(() -> assertThat(live()).hasSize(2));
+
+    deleteKeySecret();
+
+    awaitTokenAfter(old);
+    assertThat(live()).hasSize(2);
+  }
+
+  @Test
   void after_a_leak_the_old_token_is_refused_at_once() {
     KeyToken old = mint("rotation: {overlap: 1h}, " + TO);
 

@@ -7,9 +7,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The system's clock, which a test can put forward. */
+/** The system's clock, which a test can put forward, or stop. */
 public final class TestClock extends Clock {
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  private volatile Clock clock = Clock.systemUTC();
+
+  public void stop() {
+    clock = Clock.fixed(clock.instant(), ZoneOffset.UTC);
+  }
 
   public void advance(Duration duration) {
     ahead.updateAndGet(duration::plus);
@@ -17,7 +22,7 @@ public final class TestClock extends Clock {
 
   @Override
   public Instant instant() {
-    return Instant.now().plus(ahead.get());
+    return clock.instant().plus(ahead.get());
   }
 
   @Override

@@ -10,8 +10,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A database of a real Postgres for one test, which the test can take away and give back. */
@@ -48,6 +51,21 @@ public final class TestStore implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The first column of what a query gives. */
+  public List<String> texts(String query) {
+    List<String> texts = new ArrayList<>();
+    try (Connection connection = SERVER.getDatabase("postgres", name).getConnection();
+        Statement prepared = connection.createStatement();
+        ResultSet rows = prepared.executeQuery(query)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return texts;
   }
 
   /** A new key on the first line of the key file. */

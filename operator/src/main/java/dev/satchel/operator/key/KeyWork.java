@@ -176,6 +176,7 @@ final class KeyWork {
               tokens.keep(key, valid, row, secret),
               workspaces.keep(key, valid),
               expiresAt,
+              tokens.deliversAt(key),
               now);
     };
   }
@@ -185,12 +186,14 @@ final class KeyWork {
       KeyRow row,
       Optional<Verdict> outside,
       Optional<Instant> expiresAt,
+      Optional<Instant> delivery,
       Instant now) {
     Optional<Instant> rotation =
         row.present().flatMap(present -> TokenKeeper.nextRotation(valid, present));
     Optional<Instant> next =
         Stream.of(
                 rotation.stream(),
+                delivery.stream(),
                 expiresAt.flatMap(end -> KeyEvents.next(end, now)).stream(),
                 row.previous().stream().flatMap(token -> token.validUntil().stream()),
                 outside.map(why -> now.plus(OBSTACLE_RETRY)).stream())
@@ -215,6 +218,7 @@ final class KeyWork {
     }
     workspaces.remove(key);
     secrets.removeElsewhere(key, Optional.empty());
+    tokens.forget(key);
     events.forget(key);
     return Optional.empty();
   }

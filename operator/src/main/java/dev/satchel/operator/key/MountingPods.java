@@ -31,12 +31,6 @@ import org.slf4j.LoggerFactory;
 final class MountingPods implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MountingPods.class);
 
-  /**
-   * By then each program that checks keys has heard of the token, also one that is busy, or polls
-   * the store. A gateway that used it before would be refused.
-   */
-  private static final Duration HEARD = Duration.ofSeconds(1);
-
   private static final int AT_ONCE = 4;
 
   private final KubernetesClient client;
@@ -56,7 +50,7 @@ final class MountingPods implements AutoCloseable {
   void tell(Secret written) {
     String version = written.getMetadata().getResourceVersion();
     later(
-        HEARD,
+        Duration.ZERO,
         () -> {
           if (tellOnce(written, version)) {
             later(Touch.PAUSE, () -> tellOnce(written, version + "+"));

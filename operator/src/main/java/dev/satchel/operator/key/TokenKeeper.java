@@ -21,9 +21,10 @@ import java.util.function.Supplier;
  * Sees to it that a key's present token is in its Secret: mints the first, replaces it in time or
  * on demand, moves it when its Secret is another one, and replaces it when it is lost.
  *
- * <p>The order is: store the hash, deliver, confirm. After a crash in between the next look hashes
- * what is in the Secret: either it is the token that was minted last, and only the confirmation is
- * missing, or that token's plaintext is lost, and another takes its place.
+ * <p>The order is: store the hash, deliver, confirm. Where the old token is good meanwhile, there
+ * is a pause before the delivery, see {@link Announced}. After a crash in between the next look
+ * hashes what is in the Secret: either it is the token that was minted last, and only the
+ * confirmation is missing, or that token's plaintext is lost, and another takes its place.
  */
 final class TokenKeeper {
   /** How long a token is good whose delivery nobody confirmed. */
@@ -36,22 +37,24 @@ final class TokenKeeper {
   private final KeySecrets secrets;
   private final KeyEvents events;
   private final KeyMetrics metrics;
-  private final Supplier<KeyToken> mint;
+  private final Supplier<KeyToken> generate;
   private final Clock clock;
+  private final Announced announced;
 
   TokenKeeper(
       StoreWatch store,
       KeySecrets secrets,
       KeyEvents events,
       KeyMetrics metrics,
-      Supplier<KeyToken> mint,
+      Supplier<KeyToken> generate,
       Clock clock) {
     this.store = store;
     this.secrets = secrets;
     this.events = events;
     this.metrics = metrics;
-    this.mint = mint;
+    this.generate = generate;
     this.clock = clock;
+    this.announced = new Announced(clock);
   }
 
   /** One look at one key. */
@@ -66,6 +69,11 @@ final class TokenKeeper {
 
     Look with(KeyRow other) {
       return new Look(key, valid, other, secret);
+    }
+
+    /** Whether what is in the Secret is the good one. */
+    boolean hasPresent(Optional<String> there) {
+      return there.isPresent() && row.present().map(TokenRow::prefix).equals(there);
     }
 
     RotationRequest heeded() {
@@ -113,7 +121,7 @@ final class TokenKeeper {
 
   private void keepOne(Look look, Optional<String> there) {
     if (look.row().undelivered().isPresent()) {
-      replace(look, true, MintCause.UNDELIVERED);
+      keepUndelivered(look, look.row().undelivered().get().prefix(), there);
     } else if (look.row().present().isEmpty()) {
       boolean leaked = RotationRequest.of(look.key()).asksNowBeyond(look.heeded());
       replace(look, true, leaked ? MintCause.LEAK : MintCause.FIRST);
@@ -122,13 +130,28 @@ final class TokenKeeper {
     }
   }
 
+  private void keepUndelivered(Look look, String prefix, Optional<String> there) {
+    switch (announced.of(look.uid(), prefix)) {
+      case Announced.State.Waits _ when look.hasPresent(there) -> {}
+      case Announced.State.Waits(KeyToken token) -> deliver(look, token);
+      case Announced.State.Heard(KeyToken token) -> {
+        deliver(look, token);
+        Look then = look.with(store.keys().find(look.uid()).orElse(look.row()));
+        if (RotationRequest.of(look.key()).asksBeyond(then.heeded())) {
+          announce(then, MintCause.REQUEST); // it came while the other one waited
+        }
+      }
+      case Announced.State.Lost _ -> replace(look, true, MintCause.UNDELIVERED);
+    }
+  }
+
   private void keepPresent(Look look, TokenRow present, Optional<String> there) {
     if (!there.equals(Optional.of(present.prefix()))) {
       moveOrReplace(look, present);
     } else if (RotationRequest.of(look.key()).asksBeyond(look.heeded())) {
-      replace(look, true, MintCause.REQUEST);
+      announce(look, MintCause.REQUEST);
     } else if (isDue(look.valid(), present)) {
-      replace(look, true, MintCause.INTERVAL);
+      announce(look, MintCause.INTERVAL);
     } else {
       KeySecrets.token(look.secret(), look.to())
           .filter(token -> !KeySecrets.isFilled(look.secret(), look.to(), token))
@@ -166,7 +189,33 @@ final class TokenKeeper {
     return store.keyTokens().prefixOf(look.uid(), token.hash());
   }
 
+  /** The old token is good, and in the Secret, until this one may be. */
+  private void announce(Look look, MintCause cause) {
+    announced.add(look.uid(), mint(look, true, cause));
+  }
+
+  /** There is no good token in the Secret, so the next cannot be there too soon. */
   private void replace(Look look, boolean keepOld, MintCause cause) {
+    deliver(look, mint(look, keepOld, cause));
+  }
+
+  private void deliver(Look look, KeyToken token) {
+    secrets.fill(look.secret(), look.to(), token);
+    confirm(look, token.prefix());
+    announced.forget(look.uid());
+  }
+
+  /** When a key has to be looked at again for a token that waits to be delivered. */
+  Optional<Instant> deliversAt(AIGatewayKey key) {
+    return announced.heardAt(key.getMetadata().getUid());
+  }
+
+  /** The key is gone. */
+  void forget(AIGatewayKey key) {
+    announced.forget(key.getMetadata().getUid());
+  }
+
+  private KeyToken mint(Look look, boolean keepOld, MintCause cause) {
     Minting how =
         new Minting(
             keepOld,
@@ -176,13 +225,12 @@ final class TokenKeeper {
             cause.tag());
     KeyToken token = minted(look, how);
     metrics.minted(cause);
-    secrets.fill(look.secret(), look.to(), token);
-    confirm(look, token.prefix());
+    return token;
   }
 
   private KeyToken minted(Look look, Minting how) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      KeyToken token = mint.get();
+      KeyToken token = generate.get();
       switch (store.keyTokens().mint(look.uid(), token, how)) {
         case MINTED -> {
           return token;

@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
  * While the store is away it tries again each second, and starts with all of them.
  */
 public final class KeyFeed implements AutoCloseable {
+  /** How often the store is looked at, also where Postgres notifies of nothing. */
+  public static final Duration PERIOD = Duration.ofSeconds(1);
+
   private static final Logger log = LoggerFactory.getLogger(KeyFeed.class);
-  private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration LAST_CALL = Duration.ofSeconds(3);
 
   /**
