@@ -7,6 +7,9 @@ import dev.satchel.cli.cluster.Clusters;
 import dev.satchel.cli.cluster.KubernetesCluster;
 import dev.satchel.cli.completion.CompleteCommand;
 import dev.satchel.cli.completion.CompletionCommand;
+import dev.satchel.cli.explain.ExplainCommand;
+import dev.satchel.cli.explain.ExplainPodCommand;
+import dev.satchel.cli.explain.WhereCommand;
 import dev.satchel.cli.gatewaykey.KeysCommand;
 import dev.satchel.cli.gatewaykey.RotateCommand;
 import dev.satchel.cli.keys.SealingKeysCommand;
@@ -28,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "kubectl-satchel",
     description =
-        "Secrets for your workspaces: sealed for git, imported, set; keys for AI gateways; who did what.",
+        "Secrets for your workspaces: sealed for git, imported, set, explained; keys for AI gateways; who did what.",
     versionProvider = KubectlSatchel.Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
@@ -62,6 +65,7 @@ public final class KubectlSatchel {
     SecureRandom random = new SecureRandom();
     Clock clock = Clock.systemUTC();
     CommandLine keys = new CommandLine(new KeysCommand(clusters, clock));
+    CommandLine explain = new CommandLine(new ExplainCommand());
     CommandLine audit = new CommandLine(new AuditCommand(clusters, clock));
     CommandLine root =
         new CommandLine(new KubectlSatchel())
@@ -70,10 +74,13 @@ public final class KubectlSatchel {
             .addSubcommand(new ImportCommand(clusters, terminal, random))
             .addSubcommand(new ResealCommand(clusters))
             .addSubcommand(new SealingKeysCommand(clusters))
+            .addSubcommand(explain)
+            .addSubcommand(new WhereCommand(clusters))
             .addSubcommand(keys)
             .addSubcommand(audit)
             .addSubcommand(new CompletionCommand())
             .addSubcommand(new CompleteCommand());
+    explain.addSubcommand(new ExplainPodCommand(clusters));
     keys.addSubcommand(new RotateCommand(clusters, clock));
     audit.addSubcommand(new VerifyCommand(clusters));
     return root.setCaseInsensitiveEnumValuesAllowed(true)

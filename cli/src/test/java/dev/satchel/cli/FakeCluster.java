@@ -3,6 +3,7 @@ package dev.satchel.cli;
 import dev.satchel.cli.cluster.Cluster;
 import dev.satchel.cli.cluster.SealingKeys;
 import dev.satchel.crds.Annotations;
+import dev.satchel.crds.Labels;
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.seal.KeyRing;
@@ -14,12 +15,16 @@ import dev.satchel.crds.seal.SealingPublicKey;
 import dev.satchel.crds.seal.Unsealed;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
+import dev.satchel.crds.user.WorkspaceUser;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -43,6 +48,12 @@ public final class FakeCluster implements Cluster {
   public final Map<String, CommandFailure> dryRunRefusals = new LinkedHashMap<>();
   public final List<String> undeletable = new ArrayList<>();
   public final Map<String, AIGatewayKey> gatewayKeys = new LinkedHashMap<>();
+
+  public final Map<String, WorkspaceUser> users = new TreeMap<>();
+  public final List<Pod> pods = new ArrayList<>();
+
+  /** What the caller may not read, e.g. {@code list pods in dev-alice}. */
+  public final Set<String> forbidden = new HashSet<>();
 
   /** What keys were asked for, as {@code name annotation}, and with which values. */
   public final List<String> annotations = new ArrayList<>();
@@ -82,6 +93,7 @@ public final class FakeCluster implements Cluster {
 
   @Override
   public List<UserSecret> in(String namespace) {
+    refuse("list", "usersecrets in " + namespace);
     return objects.values().stream()
         .filter(one -> one.getMetadata().getNamespace().equals(namespace))
         .toList();
@@ -169,6 +181,40 @@ public final class FakeCluster implements Cluster {
       throw new CommandFailure(ExitCode.FAILED, "the cluster does not answer");
     }
     objects.remove(secret.getMetadata().getNamespace() + "/" + name);
+  }
+
+  @Override
+  public Optional<WorkspaceUser> user(String name) {
+    refuse("get", "workspaceusers");
+    return Optional.ofNullable(users.get(name));
+  }
+
+  @Override
+  public Optional<Pod> pod(String namespace, String name) {
+    refuse("get", "pods in " + namespace);
+    return pods(namespace).stream()
+        .filter(pod -> pod.getMetadata().getName().equals(name))
+        .findFirst();
+  }
+
+  @Override
+  public List<Pod> pods(String namespace) {
+    refuse("list", "pods in " + namespace);
+    return pods.stream().filter(pod -> pod.getMetadata().getNamespace().equals(namespace)).toList();
+  }
+
+  @Override
+  public List<Pod> workspaces(String namespace, String user) {
+    return pods(namespace).stream()
+        .filter(pod -> user.equals(pod.getMetadata().getLabels().get(Labels.USER)))
+        .toList();
+  }
+
+  private void refuse(String verb, String what) {
+    if (forbidden.contains(verb + " " + what)) {
+      throw new CommandFailure(
+          ExitCode.CLUSTER_REFUSED, "forbidden: cannot %s %s".formatted(verb, what));
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.satchel.crds.key.AIGatewayKeySpec;
 import dev.satchel.crds.key.AIGatewayKeySpec.SecretRef;
 import dev.satchel.crds.key.AIGatewayKeyStatus;
 import dev.satchel.crds.key.AIGatewayKeyStatus.Previous;
+import dev.satchel.crds.projection.Delivered;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.seal.KeyRing;
 import dev.satchel.crds.seal.SealContext;
@@ -16,13 +17,28 @@ import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.seal.SealingPrivateKey;
 import dev.satchel.crds.seal.Unsealed;
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.secret.UserSecretStatus;
 import dev.satchel.crds.server.ApiServer;
+import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.crds.user.WorkspaceUserSpec;
+import dev.satchel.crds.workspace.Pods;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -300,6 +316,181 @@ class KubectlSatchelIT {
     key.setStatus(
         new AIGatewayKeyStatus(List.of(ready), prefix, null, null, null, null, List.of(previous)));
     client.resource(key).updateStatus();
+  }
+
+  @Test
+  void workspaces_are_explained_to_a_user_who_may_read_pods_and_secrets_of_the_own_namespace() {
+    run("hush-hush", "set", "token", "--user", "alice", "--env", "TOKEN", "--file", "~/.token");
+    UserSecret secret = secrets().getFirst();
+    secret.setStatus(
+        new UserSecretStatus(
+            List.of(said("Ready", secret), said("Stored", secret), said("Projected", secret)),
+            1L,
+            new UserSecretStatus.Workspaces(1, 1, 0),
+            new UserSecretStatus.Environment(5, "2026-01-01T00:10:00.123456Z")));
+    client.resource(secret).updateStatus();
+    workspace(secret.getMetadata().getUid());
+    Run refused = run("", "explain", "pod", "w", "--context", "alice");
+    assertThat(refused.status()).isEqualTo(4);
+    assertThat(refused.err()).contains("cannot get resource \"pods\"");
+
+    HasMetadata granted =
+        allowAlice(
+            "dev-alice",
+            rule("", "pods", "get", "list"),
+            rule("satchel.dev", "usersecrets", "get", "list"));
+    Run explained = run("", "explain", "pod", "w", "--context", "alice");
+    assertThat(explained.status()).as(explained.err()).isZero();
+    assertThat(explained.out())
+        .containsPattern("Reported:  projection revision 5 at 20[-0-9]+T[:0-9]+Z, to the webhook")
+        .containsPattern("dev-alice/token +TOKEN +~/.token +Current +-")
+        .contains("only secrets in dev-alice are shown", "cannot get resource \"workspaceusers\"");
+    Run where = run("", "where", "token", "--context", "alice");
+    assertThat(where.status()).as(where.err()).isZero();
+    assertThat(where.out())
+        .containsPattern("dev-alice/w +TOKEN +~/.token +Current +-")
+        .contains("1 workspace: 1 current, 0 stale, 0 pending; status.workspaces says the same")
+        .doesNotContain("sv1:");
+    Run unknown = run("", "explain", "pod", "v", "--context", "alice");
+    assertThat(unknown.status()).isEqualTo(4);
+    assertThat(unknown.err()).contains("there is no pod dev-alice/v; there: w");
+
+    client.resource(user("dev-alice", "dev-bob")).create();
+    assertThat(run("", "where", "token").out()).doesNotContain("not read", "only pods in");
+    letAliceReadHerUser();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(run("", "where", "token", "--context", "alice").out())
+                    .contains("namespace dev-bob was not read: pods is forbidden")
+                    .doesNotContain("only pods in"));
+    client.resource(granted).delete();
+    client.resource(user()).delete();
+  }
+
+  /** As docs/cli.md says it. */
+  private static void letAliceReadHerUser() {
+    client
+        .resource(
+            new ClusterRoleBuilder()
+                .withNewMetadata()
+                .withName("read-alice")
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("satchel.dev")
+                .withResources("workspaceusers")
+                .withResourceNames("alice")
+                .withVerbs("get")
+                .endRule()
+                .build())
+        .create();
+    client
+        .resource(
+            new ClusterRoleBindingBuilder()
+                .withNewMetadata()
+                .withName("read-alice")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "read-alice")
+                .addNewSubject("rbac.authorization.k8s.io", "User", "alice@example.com", null)
+                .build())
+        .create();
+  }
+
+  private static Condition said(String type, UserSecret secret) {
+    return new Condition(
+        type, "True", secret.getMetadata().getGeneration(), "2026-11-24T00:00:00Z", type, "so");
+  }
+
+  private static WorkspaceUser user(String... namespaces) {
+    WorkspaceUser user = new WorkspaceUser();
+    user.setMetadata(new ObjectMetaBuilder().withName("alice").build());
+    user.setSpec(new WorkspaceUserSpec("alice@example.com", List.of(namespaces)));
+    return user;
+  }
+
+  /** Running, and its agent told the webhook of the secret's file. */
+  private static void workspace(String secret) {
+    Pod pod =
+        new PodBuilder(Pods.pod("TOKEN=token").build())
+            .editMetadata()
+            .withUid(null)
+            .endMetadata()
+            .withNewSpec()
+            .withServiceAccountName("default")
+            .addNewContainer()
+            .withName("main")
+            .withImage("debian")
+            .endContainer()
+            .endSpec()
+            .build();
+    client
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace("dev-alice")
+                .withName("default")
+                .endMetadata()
+                .build())
+        .create();
+    Pod made = client.resource(pod).create();
+    client
+        .resource(made)
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.JSON_MERGE)
+                .withFieldManager(Delivered.FIELD_MANAGER)
+                .build(),
+            Pods.told(
+                new PodBuilder()
+                    .withNewMetadata()
+                    .withNamespace("dev-alice")
+                    .withName("w")
+                    .endMetadata()
+                    .build(),
+                "{\"revision\":5,\"files\":[{\"uid\":\"%s\",\"secret\":\"token\",\"path\":\"/home/dev/.token\",\"state\":\"written\"}]}"
+                    .formatted(secret)));
+    Pod running = client.resource(made).get();
+    running.setStatus(Pods.running("", Pods.report(5), "2026-01-01T00:00:01Z").getStatus());
+    client.resource(running).updateStatus();
+  }
+
+  private static PolicyRule rule(String group, String resource, String... verbs) {
+    return new PolicyRuleBuilder()
+        .withApiGroups(group)
+        .withResources(resource)
+        .withVerbs(verbs)
+        .build();
+  }
+
+  /** Until the binding that is given back is deleted. */
+  private static HasMetadata allowAlice(String namespace, PolicyRule... rules) {
+    client
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("reader")
+                .endMetadata()
+                .withRules(rules)
+                .build())
+        .create();
+    RoleBinding binding =
+        client
+            .resource(
+                new RoleBindingBuilder()
+                    .withNewMetadata()
+                    .withNamespace(namespace)
+                    .withName("reader")
+                    .endMetadata()
+                    .withNewRoleRef("rbac.authorization.k8s.io", "Role", "reader")
+                    .addNewSubject("rbac.authorization.k8s.io", "User", "alice@example.com", null)
+                    .build())
+            .create();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> run("", "explain", "pod", "w", "--context", "alice").status() == 0);
+    return binding;
   }
 
   private static Run imports(String text, String... more) {

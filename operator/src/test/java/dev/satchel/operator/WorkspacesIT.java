@@ -3,10 +3,12 @@ package dev.satchel.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Annotations;
+import dev.satchel.crds.secret.UserSecretStatus.Environment;
 import dev.satchel.crds.secret.UserSecretStatus.Workspaces;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,38 @@ class WorkspacesIT extends OperatorFixture {
             assertThat(podAnnotations(NAMESPACE, "w").get("satchel.dev/refresh"))
                 .isEqualTo(projected(NAMESPACE).getMetadata().getResourceVersion() + "+"));
     assertThat(podAnnotations("elsewhere", "x")).doesNotContainKey(Annotations.REVISION);
+  }
+
+  @Test
+  void since_when_the_variable_is_as_it_is_is_on_the_status_and_stays_there() {
+    Environment first = environment();
+    assertThat(first.since()).isEqualTo(Long.parseLong(revision()));
+    assertThat(Instant.parse(first.changedAt()))
+        .isBetween(Instant.now().minusSeconds(60), Instant.now());
+
+    applySecret("token", "envName: TOKEN, filePath: ~/.moved, value: first");
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
+    assertThat(environment()).as("the file moved, and not the variable").isEqualTo(first);
+
+    applySecret("token", "envName: TOKEN, filePath: ~/.moved, value: second");
+    eventually(() -> assertThat(environment().since()).isGreaterThan(first.since()));
+    Environment second = environment();
+    assertThat(Instant.parse(second.changedAt())).isAfter(Instant.parse(first.changedAt()));
+
+    apply(
+        """
+        apiVersion: satchel.dev/v1alpha1
+        kind: WorkspaceUser
+        metadata: {name: alice}
+        spec: {namespaces: [%s], suspended: true}
+        """
+            .formatted(NAMESPACE));
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("False UserSuspended"));
+    assertThat(environment()).isEqualTo(second);
+  }
+
+  private Environment environment() {
+    return secret("token").getStatus().environment();
   }
 
   @Test

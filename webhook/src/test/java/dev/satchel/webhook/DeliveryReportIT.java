@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Labels;
+import dev.satchel.crds.projection.Delivered;
 import dev.satchel.crds.server.ApiServer;
 import dev.satchel.webhook.check.Exchange;
 import dev.satchel.webhook.delivery.DeliveryEndpoint;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -124,6 +126,10 @@ class DeliveryReportIT {
 
     assertThat(delivered(one)).contains("\"revision\":17");
     assertThat(delivered(two)).isEmpty();
+    assertThat(client.resource(one).get().getMetadata().getManagedFields())
+        .as("who asks when it was told finds the time of this, whatever else is patched")
+        .extracting(ManagedFieldsEntry::getManager)
+        .contains(Delivered.FIELD_MANAGER);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.satchel.cli.cluster;
 
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.user.WorkspaceUser;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,6 +39,17 @@ public interface Cluster extends AutoCloseable {
 
   /** That very object, not one of the same name that came since. */
   void delete(UserSecret secret);
+
+  /** Empty: there is none of that name. */
+  Optional<WorkspaceUser> user(String name);
+
+  Optional<Pod> pod(String namespace, String name);
+
+  /** All of a namespace. */
+  List<Pod> pods(String namespace);
+
+  /** Those of a namespace that say they are a user's workspaces. */
+  List<Pod> workspaces(String namespace, String user);
 
   /** All there are. */
   List<AIGatewayKey> gatewayKeys();

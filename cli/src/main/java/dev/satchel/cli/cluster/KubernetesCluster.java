@@ -2,11 +2,13 @@ package dev.satchel.cli.cluster;
 
 import dev.satchel.cli.CommandFailure;
 import dev.satchel.cli.ExitCode;
+import dev.satchel.crds.Labels;
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -172,6 +174,29 @@ public final class KubernetesCluster implements Cluster {
         }
       }
     }
+  }
+
+  @Override
+  public Optional<WorkspaceUser> user(String name) {
+    return Optional.ofNullable(
+        asked(() -> client.resources(WorkspaceUser.class).withName(name).get()));
+  }
+
+  @Override
+  public Optional<Pod> pod(String namespace, String name) {
+    return Optional.ofNullable(
+        asked(() -> client.pods().inNamespace(namespace).withName(name).get()));
+  }
+
+  @Override
+  public List<Pod> pods(String namespace) {
+    return asked(() -> client.pods().inNamespace(namespace).list().getItems());
+  }
+
+  @Override
+  public List<Pod> workspaces(String namespace, String user) {
+    return asked(
+        () -> client.pods().inNamespace(namespace).withLabel(Labels.USER, user).list().getItems());
   }
 
   @Override

@@ -23,6 +23,9 @@ class CompletionTest {
   void what_is_below_a_command_is_completed_too() {
     assertThat(run("__complete", "ke").out().lines()).containsExactly("keys", ":0");
     assertThat(run("__complete", "keys", "").out().lines()).contains("rotate");
+    assertThat(run("__complete", "exp").out().lines()).containsExactly("explain", ":0");
+    assertThat(run("__complete", "explain", "pod", "w", "--out").out().lines())
+        .containsExactly("--output", ":0");
     assertThat(run("__complete", "keys", "rotate", "--n").out().lines())
         .containsExactlyInAnyOrder("--namespace", "--no-wait", "--now", ":0");
   }

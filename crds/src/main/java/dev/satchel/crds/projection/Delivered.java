@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Delivered(
     long revision, List<File> files, @JsonInclude(JsonInclude.Include.NON_DEFAULT) int more) {
+  /**
+   * As whom the webhook writes it: of nothing else, so the time that the API server keeps of this
+   * field manager is when the agent was last heard.
+   */
+  public static final String FIELD_MANAGER = "satchel-deliveries";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public Delivered {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Which of the user's workspaces, by the labels of their pods; a Kubernetes {@code LabelSelector}
@@ -62,6 +63,16 @@ public record WorkspaceSelector(
         case "Exists" -> actual != null;
         case "DoesNotExist" -> actual == null;
         default -> false;
+      };
+    }
+
+    private String text() {
+      return switch (operator) {
+        case "In" -> "%s in (%s)".formatted(key, String.join(",", values));
+        case "NotIn" -> "%s notin (%s)".formatted(key, String.join(",", values));
+        case "Exists" -> key;
+        case "DoesNotExist" -> "!" + key;
+        default -> "%s %s (%s)".formatted(key, operator, String.join(",", values));
       };
     }
 
@@ -123,8 +134,21 @@ public record WorkspaceSelector(
   }
 
   public boolean matches(Map<String, String> labels) {
-    return matchLabels.entrySet().stream()
-            .allMatch(e -> e.getValue().equals(labels.get(e.getKey())))
-        && matchExpressions.stream().allMatch(requirement -> requirement.matches(labels));
+    return unmet(labels).isEmpty();
+  }
+
+  /**
+   * The first part that does not hold, as {@code kubectl get -l} has it, e.g. {@code team=data};
+   * empty: all hold.
+   */
+  public Optional<String> unmet(Map<String, String> labels) {
+    return Stream.concat(
+            matchLabels.entrySet().stream()
+                .filter(e -> !e.getValue().equals(labels.get(e.getKey())))
+                .map(e -> e.getKey() + "=" + e.getValue()),
+            matchExpressions.stream()
+                .filter(requirement -> !requirement.matches(labels))
+                .map(Requirement::text))
+        .findFirst();
   }
 }

@@ -111,5 +111,7 @@ final class UserSecretRules {
     for (String count : Set.of("total", "current", "stale")) {
       status.at("workspaces." + count).format("int32");
     }
+    status.at("environment.since").format("int64");
+    status.at("environment.changedAt").format("date-time");
   }
 }

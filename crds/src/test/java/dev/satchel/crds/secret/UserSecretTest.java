@@ -106,6 +106,7 @@ class UserSecretTest {
 
     assertThat(secret.getStatus().conditions()).noneMatch(Condition::isTrue);
     assertThat(secret.getStatus().revision()).isNull();
+    assertThat(secret.getStatus().environment()).isNull();
   }
 
   static Stream<String> junkStatus() {
@@ -116,6 +117,10 @@ class UserSecretTest {
         "{\"conditions\": 7, \"revision\": \"many\", \"workspaces\": []}",
         "{\"conditions\": [1, {}, {\"type\": [], \"observedGeneration\": \"x\"}]}",
         "{\"revision\": 1.5, \"workspaces\": {\"total\": \"x\", \"stale\": 99999999999}}",
+        "{\"environment\": 7}",
+        "{\"environment\": {\"since\": \"x\", \"changedAt\": 7}}",
+        "{\"environment\": {\"since\": 7}}",
+        "{\"environment\": {\"since\": 7, \"changedAt\": \"yesterday\"}}",
         "{\"unheardOf\": [true]}");
   }
 
@@ -155,7 +160,8 @@ class UserSecretTest {
         new UserSecretStatus(
             List.of(new Condition("Ready", "True", 3, "2026-01-01T00:00:00Z", "Delivered", "ok")),
             4L,
-            new UserSecretStatus.Workspaces(2, 1, 1)));
+            new UserSecretStatus.Workspaces(2, 1, 1),
+            new UserSecretStatus.Environment(7, "2026-01-01T00:00:00.123456Z")));
 
     UserSecret again = read(serialization.asJson(secret));
 

@@ -47,6 +47,29 @@ class WorkspaceSelectorTest {
     assertThat(new WorkspaceSelector(Map.of("team", ""), List.of()).matches(Map.of())).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "In, 'team in (data,ml)'",
+    "NotIn, 'team notin (data,ml)'",
+    "Exists, team",
+    "DoesNotExist, !team",
+    "Unknown, 'team Unknown (data,ml)'",
+  })
+  void a_part_that_does_not_hold_is_said_as_kubectl_has_it(String operator, String text) {
+    Requirement part = new Requirement("team", operator, List.of("data", "ml"));
+    Map<String, String> labels =
+        switch (operator) {
+          case "In" -> Map.of("team", "web");
+          case "Exists" -> Map.of();
+          default -> Map.of("team", "data");
+        };
+
+    assertThat(one(part).unmet(labels)).contains(text);
+    assertThat(new WorkspaceSelector(Map.of("a", "b"), List.of(part)).unmet(labels))
+        .contains("a=b");
+    assertThat(WorkspaceSelector.ALL.unmet(labels)).isEmpty();
+  }
+
   @Property
   void every_part_must_hold(
       @ForAll("selectors") WorkspaceSelector one, @ForAll("labels") Map<String, String> labels) {

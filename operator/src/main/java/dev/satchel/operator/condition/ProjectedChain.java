@@ -1,7 +1,7 @@
 package dev.satchel.operator.condition;
 
+import dev.satchel.crds.workspace.FileProblem;
 import dev.satchel.operator.projection.ProjectedUser;
-import dev.satchel.operator.workspace.FileProblem;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package dev.satchel.operator.condition;
 
+import dev.satchel.crds.workspace.Delivery;
+import dev.satchel.crds.workspace.FileProblem;
 import dev.satchel.operator.projection.ProjectedUser;
-import dev.satchel.operator.workspace.Delivery;
-import dev.satchel.operator.workspace.FileProblem;
 import java.util.List;
 import java.util.Optional;
 

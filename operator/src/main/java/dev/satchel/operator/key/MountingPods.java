@@ -1,9 +1,9 @@
 package dev.satchel.operator.key;
 
 import dev.satchel.crds.Annotations;
+import dev.satchel.crds.workspace.Workspace;
 import dev.satchel.operator.workspace.PodAnnotations;
 import dev.satchel.operator.workspace.Touch;
-import dev.satchel.operator.workspace.Workspace;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;

@@ -1,11 +1,10 @@
 package dev.satchel.operator.projection;
 
-import dev.satchel.operator.workspace.Delivery;
-import dev.satchel.operator.workspace.Workspace;
+import dev.satchel.crds.workspace.Delivery;
+import dev.satchel.crds.workspace.Workspace;
 import dev.satchel.store.secret.Projection;
 import dev.satchel.store.secret.SecretRow;
 import dev.satchel.store.secret.UnreadableSecret;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,8 @@ public record ProjectedUser(
         suspended,
         projection.user().projection(),
         projection.secrets().stream()
-            .map(row -> suspended ? withdrawn(row) : delivery(row))
+            .map(ProjectedUser::delivery)
+            .map(delivery -> suspended ? delivery.withdrawn() : delivery)
             .collect(Collectors.toMap(Delivery::uid, Function.identity())),
         projection.unreadable().stream()
             .collect(Collectors.toMap(UnreadableSecret::uid, Function.identity())),
@@ -72,20 +72,6 @@ public record ProjectedUser(
         row.selector(),
         row.envSince(),
         row.valueChangedAt());
-  }
-
-  /** Of a suspended user: no workspace should have it, whenever its containers started. */
-  private static Delivery withdrawn(SecretRow row) {
-    return new Delivery(
-        row.uid(),
-        row.name(),
-        row.generation(),
-        row.revision(),
-        Optional.empty(),
-        Optional.empty(),
-        row.selector(),
-        Long.MAX_VALUE,
-        Instant.MAX);
   }
 
   private static List<Obstacle> obstacles(String name, Map<String, Applied> byNamespace) {

@@ -1,7 +1,7 @@
 package dev.satchel.operator.repair;
 
 import dev.satchel.crds.Annotations;
-import dev.satchel.operator.workspace.Workspace;
+import dev.satchel.crds.workspace.Workspace;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.satchel.operator.secret;
 
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.workspace.FileProblem;
 import dev.satchel.operator.event.EventRecorder;
-import dev.satchel.operator.workspace.FileProblem;
 import dev.satchel.store.secret.UnreadableSecret;
 import java.util.List;
 import java.util.Map;

@@ -4,16 +4,17 @@ import dev.satchel.crds.Condition;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretStatus;
+import dev.satchel.crds.secret.UserSecretStatus.Environment;
 import dev.satchel.crds.secret.UserSecretStatus.Workspaces;
+import dev.satchel.crds.workspace.Delivery;
+import dev.satchel.crds.workspace.FileProblem;
+import dev.satchel.crds.workspace.WorkspaceCount;
 import dev.satchel.operator.condition.Conditions;
 import dev.satchel.operator.condition.SecretConditions;
 import dev.satchel.operator.condition.SecretFacts;
 import dev.satchel.operator.condition.Verdict;
 import dev.satchel.operator.projection.ProjectedUser;
 import dev.satchel.operator.projection.ProjectedUsers;
-import dev.satchel.operator.workspace.Delivery;
-import dev.satchel.operator.workspace.FileProblem;
-import dev.satchel.operator.workspace.WorkspaceCount;
 import dev.satchel.store.secret.UnreadableSecret;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class SecretStatus {
   static final String UNREADABLE = "Unreadable";
 
-  private static final UserSecretStatus NONE = new UserSecretStatus(List.of(), null, null);
+  private static final UserSecretStatus NONE = new UserSecretStatus(List.of(), null, null, null);
 
   /** Said, not left out: server-side apply of Kubernetes 1.20 makes null of a field that goes. */
   private static final Workspaces NOWHERE = new Workspaces(0, 0, 0);
@@ -105,7 +106,21 @@ final class SecretStatus {
         delivery
             .flatMap(one -> of.map(view -> WorkspaceCount.of(one, view.workspaces())))
             .orElse(present(secret).workspaces());
-    return new Said(status(secret, verdicts, revision, workspaces), problems);
+    return new Said(
+        status(secret, verdicts, revision, workspaces, environment(secret, of, delivery)),
+        problems);
+  }
+
+  /**
+   * Left as it was where nothing new is known: of a suspended user, whose variables are nowhere,
+   * and of a secret that is about to be projected.
+   */
+  private static @Nullable Environment environment(
+      UserSecret secret, Optional<ProjectedUser> user, Optional<Delivery> delivery) {
+    return delivery
+        .filter(one -> user.filter(ProjectedUser::suspended).isEmpty())
+        .map(one -> Environment.of(one.envSince(), one.changedAt()))
+        .orElse(present(secret).environment());
   }
 
   /** Workspaces keep what they were given. */
@@ -114,7 +129,8 @@ final class SecretStatus {
         secret,
         SecretConditions.refused(UNREADABLE, what.message()),
         revision,
-        present(secret).workspaces());
+        present(secret).workspaces(),
+        present(secret).environment());
   }
 
   private boolean isWithheld(UserSecret secret) {
@@ -130,7 +146,8 @@ final class SecretStatus {
   }
 
   private UserSecretStatus unstored(UserSecret secret, Map<String, Verdict> verdicts) {
-    return status(secret, verdicts, present(secret).revision(), NOWHERE);
+    return status(
+        secret, verdicts, present(secret).revision(), NOWHERE, present(secret).environment());
   }
 
   /** What was true of this generation before is left as it is; only readiness is in doubt. */
@@ -139,7 +156,12 @@ final class SecretStatus {
     verdicts.replaceAll(
         (type, verdict) ->
             type.equals(SecretConditions.READY) ? verdict : kept(secret, type).orElse(verdict));
-    return status(secret, verdicts, present(secret).revision(), present(secret).workspaces());
+    return status(
+        secret,
+        verdicts,
+        present(secret).revision(),
+        present(secret).workspaces(),
+        present(secret).environment());
   }
 
   private static Optional<Verdict> kept(UserSecret secret, String type) {
@@ -156,11 +178,13 @@ final class SecretStatus {
       UserSecret secret,
       Map<String, Verdict> verdicts,
       @Nullable Long revision,
-      @Nullable Workspaces workspaces) {
+      @Nullable Workspaces workspaces,
+      @Nullable Environment environment) {
     return new UserSecretStatus(
         Conditions.of(
             verdicts, present(secret).conditions(), secret.getMetadata().getGeneration(), clock),
         revision,
-        workspaces);
+        workspaces,
+        environment);
   }
 }

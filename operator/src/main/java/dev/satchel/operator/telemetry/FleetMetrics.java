@@ -1,7 +1,7 @@
 package dev.satchel.operator.telemetry;
 
 import dev.satchel.crds.secret.UserSecret;
-import dev.satchel.operator.workspace.Workspace;
+import dev.satchel.crds.workspace.Workspace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;

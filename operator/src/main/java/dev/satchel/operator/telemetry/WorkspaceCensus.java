@@ -1,7 +1,7 @@
 package dev.satchel.operator.telemetry;
 
 import dev.satchel.crds.projection.AgentReport;
-import dev.satchel.operator.workspace.Workspace;
+import dev.satchel.crds.workspace.Workspace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package dev.satchel.operator.user;
 
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.crds.user.WorkspaceUserStatus;
+import dev.satchel.crds.workspace.Workspace;
 import dev.satchel.operator.condition.Conditions;
 import dev.satchel.operator.condition.Verdict;
 import dev.satchel.operator.primary.LookedAt;
 import dev.satchel.operator.projection.ProjectedUser;
-import dev.satchel.operator.workspace.Workspace;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;

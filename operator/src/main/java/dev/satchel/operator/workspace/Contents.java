@@ -2,6 +2,8 @@ package dev.satchel.operator.workspace;
 
 import dev.satchel.crds.projection.Delivered;
 import dev.satchel.crds.projection.Injected;
+import dev.satchel.crds.workspace.Delivery;
+import dev.satchel.crds.workspace.Workspace;
 import dev.satchel.store.delivery.Placement;
 import dev.satchel.store.delivery.Placement.Target;
 import dev.satchel.store.delivery.Present;
@@ -97,7 +99,7 @@ public record Contents(Set<String> pods, List<Present> present) {
               String uid = delivery.map(Delivery::uid).orElse("");
               OptionalLong revision =
                   delivery
-                      .filter(one -> WorkspaceCount.startedWithPresent(one, workspace))
+                      .filter(one -> one.precedesStartOf(workspace))
                       .map(one -> OptionalLong.of(one.revision()))
                       .orElse(OptionalLong.empty());
               present.add(

@@ -1,6 +1,7 @@
 package dev.satchel.operator.workspace;
 
 import dev.satchel.crds.Labels;
+import dev.satchel.crds.workspace.Workspace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;

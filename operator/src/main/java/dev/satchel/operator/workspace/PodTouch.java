@@ -1,5 +1,6 @@
 package dev.satchel.operator.workspace;
 
+import dev.satchel.crds.workspace.Workspace;
 import dev.satchel.operator.workspace.Touch.Made;
 import dev.satchel.operator.workspace.Touch.Target;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Condition;
 import dev.satchel.crds.secret.WorkspaceSelector;
+import dev.satchel.crds.workspace.Delivery;
+import dev.satchel.crds.workspace.FileProblem;
 import dev.satchel.operator.projection.Obstacle;
 import dev.satchel.operator.projection.ProjectedUser;
-import dev.satchel.operator.workspace.Delivery;
-import dev.satchel.operator.workspace.FileProblem;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

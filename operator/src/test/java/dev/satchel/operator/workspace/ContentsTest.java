@@ -1,13 +1,14 @@
 package dev.satchel.operator.workspace;
 
-import static dev.satchel.operator.workspace.Pods.UID;
-import static dev.satchel.operator.workspace.Pods.delivery;
-import static dev.satchel.operator.workspace.Pods.pod;
-import static dev.satchel.operator.workspace.Pods.report;
-import static dev.satchel.operator.workspace.Pods.running;
+import static dev.satchel.crds.workspace.Pods.UID;
+import static dev.satchel.crds.workspace.Pods.delivery;
+import static dev.satchel.crds.workspace.Pods.pod;
+import static dev.satchel.crds.workspace.Pods.report;
+import static dev.satchel.crds.workspace.Pods.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Annotations;
+import dev.satchel.crds.workspace.Workspace;
 import dev.satchel.store.delivery.Placement;
 import dev.satchel.store.delivery.Placement.Target;
 import dev.satchel.store.delivery.Present;

@@ -1,10 +1,11 @@
 package dev.satchel.operator.workspace;
 
-import static dev.satchel.operator.workspace.Pods.report;
-import static dev.satchel.operator.workspace.Pods.running;
+import static dev.satchel.crds.workspace.Pods.report;
+import static dev.satchel.crds.workspace.Pods.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Annotations;
+import dev.satchel.crds.workspace.Workspace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import org.junit.jupiter.api.Test;

@@ -19,7 +19,11 @@ import org.slf4j.LoggerFactory;
 /** Writes on a pod what its agent said. */
 final class DeliveredPods {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveredPods.class);
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  private static final PatchContext MERGE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager(Delivered.FIELD_MANAGER)
+          .build();
 
   private final KubernetesClient client;
 

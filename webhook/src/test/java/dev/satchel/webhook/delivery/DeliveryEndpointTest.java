@@ -27,6 +27,10 @@ import org.junit.jupiter.api.Test;
 class DeliveryEndpointTest {
   private static final String REVIEWS = "/apis/authentication.k8s.io/v1/tokenreviews";
   private static final String POD = "/api/v1/namespaces/dev-alice/pods/ws";
+
+  /** As whom it is written says when. */
+  private static final String POD_PATCHED = POD + "?fieldManager=satchel-deliveries";
+
   private static final String REPORT =
       "satchel\t1\nrevision\t17\nfile\tu1\tkey\twritten\t\t/home/user/key\n";
   private static final String DELIVERED =
@@ -106,7 +110,7 @@ class DeliveryEndpointTest {
   void what_a_pod_s_agent_says_is_on_the_pod() throws Exception {
     reviewed(agent());
     found(pod("uid-1", Map.of(Annotations.INJECTED, "")));
-    server.expect().patch().withPath(POD).andReturn(200, pod("uid-1", Map.of())).once();
+    server.expect().patch().withPath(POD_PATCHED).andReturn(200, pod("uid-1", Map.of())).once();
 
     assertThat(status("Bearer t", REPORT)).isEqualTo(204);
 

@@ -65,6 +65,7 @@ class DeclaredSecretTest {
                 new Condition("Ready", "False", 2, "2026-01-01T00:00:00Z", "X", ""),
                 new Condition("Stored", status, generation, "2026-01-01T00:00:00Z", "X", "")),
             null,
+            null,
             null));
 
     assertThat(DeclaredSecret.of(secret).orElseThrow().stored()).isEqualTo(stored);

@@ -1,4 +1,4 @@
-package dev.satchel.operator.workspace;
+package dev.satchel.crds.workspace;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;

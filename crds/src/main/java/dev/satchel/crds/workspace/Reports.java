@@ -1,35 +1,40 @@
-package dev.satchel.operator.workspace;
+package dev.satchel.crds.workspace;
 
 import dev.satchel.crds.projection.AgentReport;
 import dev.satchel.crds.projection.InjectedPod;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what the agents of a pod said last, in the termination messages that the kubelet keeps. */
-final class Reports {
-  /** The sidecar starts after init, so of two that ended in the same second its word is newer. */
-  private record Said(Instant at, boolean bySidecar, AgentReport report) {
+public final class Reports {
+  /**
+   * A report. The sidecar starts after init, so of two that ended in the same second its word is
+   * newer.
+   *
+   * @param at when the agent ended with it; {@link Instant#EPOCH}: the kubelet does not say
+   * @param bySidecar by {@code satchel-agent}, not by {@code satchel-init}
+   */
+  public record Said(Instant at, boolean bySidecar, AgentReport report) {
     private static final Comparator<Said> BY_AGE =
         Comparator.comparing(Said::at).thenComparing(Said::bySidecar);
   }
 
   private Reports() {}
 
-  static Optional<AgentReport> newest(
-      List<ContainerStatus> initContainers, List<ContainerStatus> containers) {
-    return Stream.of(initContainers, containers)
+  /** The newest of a pod; empty: no agent of it has ended with one yet. */
+  public static Optional<Said> newest(PodStatus status) {
+    return Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
         .flatMap(Collection::stream)
         .flatMap(Reports::saidBy)
-        .max(Said.BY_AGE)
-        .map(Said::report);
+        .max(Said.BY_AGE);
   }
 
   private static Stream<Said> saidBy(ContainerStatus container) {

@@ -1,4 +1,4 @@
-package dev.satchel.operator.workspace;
+package dev.satchel.crds.workspace;
 
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Labels;
@@ -67,7 +67,7 @@ public record Workspace(
         isLive(pod),
         Optional.ofNullable(annotations.get(Annotations.INJECTED)).map(Injected::parse),
         startRevision(status),
-        newestReport(status),
+        Reports.newest(status).map(Reports.Said::report),
         Delivered.parse(annotations.get(Annotations.DELIVERED)),
         startedAt(status, annotations.get(Annotations.CONTAINERS)));
   }
@@ -98,10 +98,6 @@ public record Workspace(
         .flatMap(AgentReport::parse)
         .map(AgentReport::revision)
         .orElse(0L);
-  }
-
-  private static Optional<AgentReport> newestReport(PodStatus status) {
-    return Reports.newest(status.getInitContainerStatuses(), status.getContainerStatuses());
   }
 
   private static List<Instant> startedAt(PodStatus status, @Nullable String only) {

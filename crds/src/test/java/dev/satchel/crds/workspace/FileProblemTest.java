@@ -1,8 +1,8 @@
-package dev.satchel.operator.workspace;
+package dev.satchel.crds.workspace;
 
-import static dev.satchel.operator.workspace.Pods.delivery;
-import static dev.satchel.operator.workspace.Pods.report;
-import static dev.satchel.operator.workspace.Pods.running;
+import static dev.satchel.crds.workspace.Pods.delivery;
+import static dev.satchel.crds.workspace.Pods.report;
+import static dev.satchel.crds.workspace.Pods.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
