@@ -6,6 +6,7 @@ import dev.satchel.crds.server.ApiServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,6 +80,22 @@ public final class Api implements AutoCloseable {
     send(request(creation.path()).POST(BodyPublishers.ofString(creation.body())));
   }
 
+  /** Changes an object by a merge patch. */
+  public void patch(String path, String body) {
+    send(
+        request(path)
+            .method("PATCH", BodyPublishers.ofString(body))
+            .setHeader("Content-Type", "application/merge-patch+json"));
+  }
+
+  public void delete(String path) {
+    send(request(path).DELETE());
+  }
+
+  public boolean exists(String path) {
+    return answer(request(path).GET()).statusCode() != HttpURLConnection.HTTP_NOT_FOUND;
+  }
+
   /** Makes them all, so many at a time; throws if one is refused. */
   public void createAll(List<Creation> creations, int atOnce) {
     inParallel(creations.stream().<Runnable>map(one -> () -> create(one)).toList(), atOnce);
@@ -138,13 +155,17 @@ public final class Api implements AutoCloseable {
   }
 
   private String send(HttpRequest.Builder request) {
+    HttpResponse<String> answer = answer(request);
+    if (answer.statusCode() >= 300) {
+      throw new IllegalStateException(
+          answer.request().method() + " " + answer.uri() + ": " + answer.body());
+    }
+    return answer.body();
+  }
+
+  private HttpResponse<String> answer(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-      if (answer.statusCode() >= 300) {
-        throw new IllegalStateException(
-            answer.request().method() + " " + answer.uri() + ": " + answer.body());
-      }
-      return answer.body();
+      return http.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

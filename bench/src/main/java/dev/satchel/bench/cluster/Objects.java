@@ -6,6 +6,7 @@ import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.seal.SealContext;
 import dev.satchel.crds.seal.Sealer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The JSON of what is created. Each user has a namespace of their own. */
 public final class Objects {
@@ -49,9 +50,16 @@ public final class Objects {
 
   /** With a value of 40 characters, sealed as a pipeline would, and an environment variable. */
   public static Creation secret(Sealer sealer, int user, String name) {
+    String envName = name.toUpperCase(Locale.ROOT).replace('-', '_');
+    return secret(sealer, user, name, envName, true, "%-40s".formatted(name + " of " + user));
+  }
+
+  /** The same, as somebody wants it. */
+  public static Creation secret(
+      Sealer sealer, int user, String name, String envName, boolean enabled, String value) {
     SealContext context = SealContext.userSecret(namespaceOf(user), name, userName(user));
-    byte[] value = "%-40s".formatted(name + " of " + user).getBytes(StandardCharsets.UTF_8);
-    if (!(SecretValue.parse(value, true) instanceof Parsed.Valid<SecretValue>(SecretValue valid))) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    if (!(SecretValue.parse(bytes, true) instanceof Parsed.Valid<SecretValue>(SecretValue valid))) {
       throw new AssertionError("it is a value");
     }
     return new Creation(
@@ -59,12 +67,13 @@ public final class Objects {
         """
         {"apiVersion":"satchel.dev/v1alpha1","kind":"UserSecret",\
         "metadata":{"name":"%s","namespace":"%s"},\
-        "spec":{"user":"%s","envName":"%s","sealedValue":"%s"}}"""
+        "spec":{"user":"%s","enabled":%s,"envName":"%s","sealedValue":"%s"}}"""
             .formatted(
                 name,
                 namespaceOf(user),
                 userName(user),
-                name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'),
+                enabled,
+                envName,
                 sealer.seal(context, valid)));
   }
 

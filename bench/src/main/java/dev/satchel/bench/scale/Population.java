@@ -18,16 +18,16 @@ import java.util.stream.IntStream;
  * @param users how many
  * @param secrets how many, spread evenly
  */
-record Population(int users, int secrets) {
+public record Population(int users, int secrets) {
   /** How many requests the client has under way: more make the API server no faster. */
-  static final int AT_ONCE = 32;
+  public static final int AT_ONCE = 32;
 
   /** As many users as the target names: ten secrets each. */
-  static Population of(int secrets) {
+  public static Population of(int secrets) {
     return new Population(Math.max(1, secrets / 10), secrets);
   }
 
-  void createUsers(Api api) {
+  public void createUsers(Api api) {
     api.createAll(
         IntStream.range(0, users)
             .mapToObj(user -> Objects.namespace(Objects.namespaceOf(user)))
@@ -53,7 +53,7 @@ record Population(int users, int secrets) {
   }
 
   /** With the key that the operator has published. */
-  static Sealer sealer(Api api) {
+  public static Sealer sealer(Api api) {
     String configMap =
         "/api/v1/namespaces/%s/configmaps/%s".formatted(Cluster.NAMESPACE, PublishedKeys.NAME);
     var data = api.get(configMap).path("data");
