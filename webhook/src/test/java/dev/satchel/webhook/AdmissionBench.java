@@ -20,9 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
  * How long an apply of a {@code UserSecret} and the creation of a workspace take at 50 requests a
  * second, on a real API server with what the chart installs; it is run by {@code ./dev bench}.
  *
- * <p>API server, etcd and webhook share the machine. So three things are told: what the author
- * waits for; the same with no webhook; and what the API server waits for, by asking the webhook as
- * it does. Applies and creations are dry runs: they are admitted as others are.
+ * <p>API server, etcd and webhook share the machine. So four things are told: what the author waits
+ * for; the same with a webhook that does nothing, and with none; and what the API server waits for,
+ * by asking the webhook as it does. Applies and creations are dry runs: they are admitted as others
+ * are.
  */
 @Tag("bench")
 class AdmissionBench {
@@ -92,6 +93,10 @@ class AdmissionBench {
     }
     measure("with Satchel", asked);
     measure("of which the webhook", reviews);
+    try (AllowAll other = Installed.allowAll()) {
+      installed.withWebhook(other);
+      measure("with a webhook that does nothing", asked);
+    }
     installed.withoutWebhooks();
     measure("the API server alone", asked);
   }

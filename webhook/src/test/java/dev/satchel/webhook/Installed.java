@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
+import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.server.ApiServer;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
@@ -107,16 +108,33 @@ final class Installed implements AutoCloseable {
                     .contains("there is no WorkspaceUser nobody"));
   }
 
-  /** From then on nobody asks the webhook, as before Satchel was there. */
+  /** From then on the API server asks somebody who allows everything. */
+  void withWebhook(AllowAll other) {
+    ChartObjects.render("1.20.2")
+        .webhookConfigurations(other.port(), CERTIFICATE)
+        .forEach(configuration -> admin.resource(configuration).update());
+    awaitAllowed();
+  }
+
+  static AllowAll allowAll() {
+    return AllowAll.start(CERTIFICATE);
+  }
+
+  /** From then on nobody is asked, as before Satchel was there. */
   void withoutWebhooks() {
     var admission = admin.admissionRegistration().v1();
     admission.mutatingWebhookConfigurations().delete();
     admission.validatingWebhookConfigurations().delete();
+    awaitAllowed();
+  }
+
+  private void awaitAllowed() {
     String junk = "{metadata: {name: junk, namespace: default}, spec: {user: nobody, value: x}}";
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptions()
         .until(() -> create(admin, "UserSecret", junk) != null);
+    admin.resources(UserSecret.class).inNamespace("default").withName("junk").delete();
   }
 
   /** Of the API server. */
