@@ -26,13 +26,9 @@ public final class TestStore implements AutoCloseable {
   private final Database database;
   private volatile String keys = EncryptionKey.newLine();
 
-  TestStore() {
+  public TestStore() {
     execute("CREATE DATABASE " + name);
-    database =
-        Database.open(
-            new DatabaseConfig(
-                "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + name, "postgres", "", 10),
-            ring(() -> keys));
+    database = Database.open(new DatabaseConfig(jdbcUrl(), "postgres", "", 10), ring(() -> keys));
   }
 
   private static KeyRing ring(KeySource source) {
@@ -41,6 +37,15 @@ public final class TestStore implements AutoCloseable {
     } catch (UnusableKeysException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  public String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + name;
+  }
+
+  /** The first line of the key file. */
+  public String presentKey() {
+    return keys.lines().findFirst().orElseThrow();
   }
 
   /** What somebody with a psql could do. */

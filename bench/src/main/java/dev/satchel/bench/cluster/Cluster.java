@@ -1,0 +1,109 @@
+package dev.satchel.bench.cluster;
+
+import dev.satchel.crds.server.ApiServer;
+import dev.satchel.store.EmbeddedStore;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/**
+ * A kube-apiserver on etcd and a Postgres, with Satchel's kinds, and nobody who works on them.
+ * Postgres syncs to disk, etcd does not: a cluster's etcd has disks of its own.
+ */
+public final class Cluster implements AutoCloseable {
+  /** Where the operator is. */
+  public static final String NAMESPACE = "satchel";
+
+  private static final Path MANIFESTS = Path.of("../crds/manifests");
+
+  private final Path folder;
+  private final ApiServer server;
+  private final EmbeddedStore store;
+  private final Api api;
+  private final Thread atExit = new Thread(this::end);
+
+  private Cluster(Path folder, ApiServer server, EmbeddedStore store) {
+    this.folder = folder;
+    this.server = server;
+    this.store = store;
+    api = new Api(server.url(), folder.resolve("certs/apiserver.crt"));
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * Starts both.
+   *
+   * @param folder an empty one
+   */
+  public static Cluster start(Path folder) throws IOException {
+    // There is no controller that would make the accounts which this plugin asks for.
+    ApiServer server = ApiServer.start(folder, "--disable-admission-plugins=ServiceAccount");
+    try {
+      Cluster cluster =
+          new Cluster(folder, server, EmbeddedStore.start(folder.resolve("postgres")));
+      cluster.install();
+      return cluster;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void install() throws IOException {
+    try (KubernetesClient client = server.client()) {
+      for (String kind : List.of("workspaceusers", "usersecrets", "aigatewaykeys")) {
+        try (InputStream crd = Files.newInputStream(MANIFESTS.resolve(kind + ".yaml"))) {
+          client.load(crd).create();
+        }
+      }
+    }
+    api.create(Objects.namespace(NAMESPACE));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(
+            () ->
+                api.get(Objects.SECRETS).has("items")
+                    && api.get(Objects.USERS).has("items")
+                    && api.get(Objects.KEYS).has("items"));
+  }
+
+  public Api api() {
+    return api;
+  }
+
+  Path kubeconfig() throws IOException {
+    return server.kubeconfig(NAMESPACE);
+  }
+
+  /** The JDBC URL of its Postgres, for {@code postgres} without a password. */
+  public String jdbcUrl() {
+    return store.config().jdbcUrl();
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    end();
+  }
+
+  private void end() {
+    api.close();
+    server.close();
+    try {
+      store.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
