@@ -1,5 +1,6 @@
 package dev.satchel.cli.explain;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.projection.Delivered;
@@ -28,6 +29,8 @@ record Heard(
     @Nullable String at,
     long revision,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) int more) {
+  private static final String WEBHOOK = "webhook";
+
   /** As it is judged: what the webhook was told goes before what an agent ended with. */
   static Optional<Heard> of(PodView pod) {
     return pod.workspace()
@@ -50,7 +53,7 @@ record Heard(
             .map(ManagedFieldsEntry::getTime)
             .findFirst()
             .orElse(null);
-    return new Heard("webhook", at, delivered.revision(), delivered.more());
+    return new Heard(WEBHOOK, at, delivered.revision(), delivered.more());
   }
 
   private static boolean hasDelivered(ManagedFieldsEntry entry) {
@@ -68,13 +71,18 @@ record Heard(
         said.report().more());
   }
 
+  @JsonIgnore
+  boolean isToWebhook() {
+    return by.equals(WEBHOOK);
+  }
+
   @Override
   public String toString() {
     return "projection revision %d%s, %s%s"
         .formatted(
             revision,
             at == null ? "" : " at " + at,
-            by.equals("webhook") ? "to the webhook" : "by " + by + " as it ended",
+            isToWebhook() ? "to the webhook" : "by " + by + " as it ended",
             more == 0 ? "" : "; %d more files did not fit".formatted(more));
   }
 }

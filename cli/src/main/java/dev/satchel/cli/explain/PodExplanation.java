@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param user whose workspace it says it is; absent: nobody's
  * @param environment the variables that it was given; absent: it was not injected
  * @param home what {@code ~} is there; absent: that is not known
+ * @param reports whether its agent is to tell the webhook of its files
  * @param heard what its agent said last; absent: nothing yet
  * @param secrets each of the user's, by namespace and name, and what is left of deleted ones
  * @param unread namespaces whose secrets are missing here
@@ -31,6 +32,7 @@ record PodExplanation(
     Injection injection,
     @Nullable List<String> environment,
     @Nullable String home,
+    boolean reports,
     @Nullable Heard heard,
     List<Line> secrets,
     List<Reading.Unread> unread,
@@ -70,6 +72,7 @@ record PodExplanation(
             .map(env -> List.copyOf(env.keySet()))
             .orElse(null),
         pod.home().orElse(null),
+        pod.isToReport(),
         Heard.of(pod).orElse(null),
         lines,
         secrets.unread(),
@@ -93,7 +96,7 @@ record PodExplanation(
     text.add("Injected:  " + injected());
     if (injection.injected()) {
       text.add("Home:      " + (home == null ? "not known" : home));
-      text.add("Reported:  " + (heard == null ? "nothing yet" : heard));
+      text.add("Reported:  " + reported());
     }
     if (user != null) {
       text.add("").add(secrets.isEmpty() ? "No UserSecrets of %s found.".formatted(user) : table());
@@ -115,6 +118,13 @@ record PodExplanation(
             ? "yes, without variables"
             : "yes, with " + String.join(", ", environment);
     return why.isEmpty() ? given : given + "; but " + why;
+  }
+
+  private String reported() {
+    String said = heard == null ? "nothing yet" : heard.toString();
+    return reports && (heard == null || !heard.isToWebhook())
+        ? said + "; the webhook was told nothing, so what is said of files is what nobody denied"
+        : said;
   }
 
   private String table() {

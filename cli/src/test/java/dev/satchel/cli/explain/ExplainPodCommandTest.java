@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.cli.Run;
 import dev.satchel.crds.Annotations;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -174,6 +175,20 @@ class ExplainPodCommandTest {
     assertThat(explain("w").out())
         .contains("Reported:  projection revision 7 at 2026-01-01T10:00:00Z, to the webhook")
         .contains("No UserSecrets of alice found.");
+  }
+
+  @Test
+  void an_agent_that_should_tell_the_webhook_and_does_not_is_noticed() {
+    Pod pod = scene.pod("w", "", report(5));
+    pod.getSpec()
+        .getInitContainers()
+        .getFirst()
+        .setEnv(
+            List.of(new EnvVar("SATCHEL_REPORT_URL", "https://satchel-webhook/deliveries", null)));
+
+    assertThat(explain("w").out())
+        .contains(
+            "by satchel-init as it ended; the webhook was told nothing", "Home:      not known");
   }
 
   @Test

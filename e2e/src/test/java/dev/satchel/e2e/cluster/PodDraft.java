@@ -160,6 +160,20 @@ public final class PodDraft {
     return this;
   }
 
+  /** For an agent that is to tell it of its files: no DNS server runs there. */
+  public PodDraft findsWebhook() {
+    String name = "satchel-webhook";
+    String ip =
+        Cluster.client()
+            .services()
+            .inNamespace(Cluster.SYSTEM)
+            .withName(name)
+            .get()
+            .getSpec()
+            .getClusterIP();
+    return host(ip, "%s.%s.svc".formatted(name, Cluster.SYSTEM));
+  }
+
   public PodDraft image(String image) {
     pod.editSpec().editFirstContainer().withImage(image).endContainer().endSpec();
     return this;

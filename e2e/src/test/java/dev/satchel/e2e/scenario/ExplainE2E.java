@@ -45,6 +45,13 @@ class ExplainE2E {
     assertThat(secret(explain(satchel, scenario), "web").at("/why/0/text").asText())
         .contains("team=web");
     assertThat(explain(satchel, scenario).path("home").asText()).isEqualTo("/home/dev");
+    Eventually.within(30)
+        .untilAsserted(
+            () -> {
+              JsonNode heard = explain(satchel, scenario).path("heard");
+              assertThat(heard.path("by").asText()).isEqualTo("webhook");
+              assertThat(heard.path("at").asText()).isNotEmpty();
+            });
     agrees(satchel, scenario, 1, 0);
 
     scenario.apply(token.value("hunter3"));
@@ -74,6 +81,7 @@ class ExplainE2E {
     return PodDraft.of("ws")
         .of(scenario)
         .uid(1000)
+        .findsWebhook()
         .env("HOME", "/home/dev")
         .emptyDir("/home/dev")
         .readOnlyVolume("/data");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.projection.Delivered;
-import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.PodDraft;
 import dev.satchel.e2e.cluster.Postgres;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What agents tell the webhook of the files that they wrote and removed. */
 @ExtendWith(Scenarios.class)
 class ReportE2E {
-  private static final String WEBHOOK = "satchel-webhook";
-
   @Test
   void what_was_written_and_removed_is_on_the_pod_in_the_status_and_in_the_audit_log(
       Scenario scenario) {
@@ -84,20 +81,8 @@ class ReportE2E {
                         }));
   }
 
-  /** No DNS server runs there. */
   private static PodDraft workspace(Scenario scenario) {
-    String ip =
-        Cluster.client()
-            .services()
-            .inNamespace(Cluster.SYSTEM)
-            .withName(WEBHOOK)
-            .get()
-            .getSpec()
-            .getClusterIP();
-    return PodDraft.of("ws")
-        .of(scenario)
-        .uid(1000)
-        .host(ip, "%s.%s.svc".formatted(WEBHOOK, Cluster.SYSTEM));
+    return PodDraft.of("ws").of(scenario).uid(1000).findsWebhook();
   }
 
   private static Delivered delivered(Workspace workspace) {
