@@ -16,13 +16,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code kubectl satchel explain pod} and {@code where} tell a person is what is so. */
-@Tag("main")
 @ExtendWith(Scenarios.class)
 class ExplainE2E {
   private static final ObjectMapper JSON = new ObjectMapper();
