@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -54,10 +55,15 @@ class CrashIT {
   private String kubeconfig;
   private OperatorProcess operator;
 
+  /** What has to be ended, however far the start came. */
+  private final List<Runnable> started = new ArrayList<>();
+
   @BeforeEach
   void start() throws IOException {
     server = ApiServer.start(folder);
+    started.add(server::close);
     author = server.client();
+    started.add(author::close);
     kubeconfig = server.kubeconfig(NAMESPACE).toString();
     for (String kind : List.of("workspaceusers", "usersecrets", "aigatewaykeys")) {
       try (InputStream crd = Files.newInputStream(Path.of("../crds/manifests", kind + ".yaml"))) {
@@ -77,9 +83,7 @@ class CrashIT {
 
   @AfterEach
   void stop() {
-    operator.close();
-    author.close();
-    server.close();
+    started.reversed().forEach(Runnable::run);
     store.close();
   }
 
@@ -87,6 +91,7 @@ class CrashIT {
     operator =
         OperatorProcess.start(
             folder.resolve("operator.log"), kubeconfig, store.jdbcUrl(), store.presentKey());
+    started.add(operator::close);
   }
 
   @Test
