@@ -17,7 +17,7 @@ cluster_with_satchel() {
   cluster load "${images[@]}" e2e/target/images/workspace.tar
   if [[ $store == postgres ]]; then
     start_postgres
-    install_chart store.embedded.enabled=false store.dsnSecret.name=satchel-dsn injection.reports=true
+    install_chart store.embedded.enabled=false store.dsnSecret.name=satchel-dsn
   else
     install_chart store.embedded.enabled=true
   fi

@@ -1,6 +1,7 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -34,9 +35,10 @@ import javax.net.ssl.SSLServerSocket;
  *   <li>{@code OUT/root/jre}: a run-time image with {@code java.base} and the agent's module;
  *   <li>{@code OUT/root/lib...}: the C library that its programs were found to need on this
  *       machine, and its UTF-8 locale;
- *   <li>{@code OUT/aot/agent.aot}: what the JVM would otherwise do again at each start (JEP 514),
- *       from a run of {@code init} and {@code run} with the OPTIONS of the image's entrypoint. A
- *       folder of its own, hence a layer of its own: it is not the same twice.
+ *   <li>{@code OUT/aot/agent.aot} and {@code OUT/aot/post.aot}: what the JVM would otherwise do
+ *       again at each start (JEP 514), from a run of {@code run}, and of {@code post} which that
+ *       starts, with the OPTIONS of the image's entrypoint. A folder of its own, hence a layer of
+ *       its own: it is not the same twice.
  * </ul>
  */
 final class ImageRoot {
@@ -53,7 +55,6 @@ final class ImageRoot {
           "lib/classlist",
           "lib/jexec",
           "lib/jrt-fs.jar",
-          "lib/jspawnhelper",
           "lib/libjsig.so",
           "lib/security/cacerts",
           "lib/security/public_suffix_list.dat");
@@ -94,7 +95,7 @@ final class ImageRoot {
                 "--strip-java-debug-attributes",
                 "--no-header-files",
                 "--no-man-pages",
-                "--compress=zip-" + System.getProperty("zip", "9"),
+                "--compress=zip-0", // the layer is compressed as a whole, which makes less of it
                 "--output",
                 jre.toString());
     if (status != 0) {
@@ -152,7 +153,10 @@ final class ImageRoot {
     return Files.isRegularFile(file) && (name.endsWith(".so") || file.getParent().endsWith("bin"));
   }
 
-  /** A run of the sidecar that writes, tells the webhook, hears of a change, and ends to report. */
+  /**
+   * A run of the process that tells the webhook, and one of the sidecar, which writes, has it told,
+   * hears of a change, and ends to report.
+   */
   private static void rehearse(Path jre, Path out, List<String> options) throws Exception {
     Path stage = out.resolve("rehearsal");
     Path source = Files.createDirectories(stage.resolve("satchel/source/..1"));
@@ -177,42 +181,72 @@ final class ImageRoot {
     for (String key : List.of("one", "two", "three")) {
       Files.writeString(source.resolve("file." + key), key);
     }
-    SSLServerSocket webhook = webhook(jre, stage, source);
-    Path cache = Files.createDirectories(out.resolve("aot")).resolve("agent.aot");
-    List<String> command = new ArrayList<>();
-    command.add(jre.resolve("bin/java").toString());
-    for (String option : options) {
-      command.add(option.startsWith("-XX:AOTCache=") ? "-XX:AOTCacheOutput=" + cache : option);
-    }
-    command.addAll(List.of("run", stage.toString()));
-    ProcessBuilder process = new ProcessBuilder(command).inheritIO();
-    process
-        .environment()
-        .putAll(
-            Map.of(
-                "LANG",
-                "C.UTF-8",
-                "SATCHEL_HOME",
-                "/home/user",
-                "SATCHEL_VOLUMES",
-                "/home/user\trw\n",
-                "SATCHEL_MOUNTS",
-                "two\t/etc/two\n",
-                "SATCHEL_PROMISE",
-                "u1:1,u2:1",
-                "SATCHEL_REPORT_URL",
-                "https://localhost:" + webhook.getLocalPort() + "/deliveries",
-                "SATCHEL_REPORT",
-                "true"));
-    Process rehearsing = process.start();
-    take(webhook);
-    swap(stage.resolve("satchel/source"), source);
-    int status = rehearsing.waitFor();
-    if (status != 3 || !Files.isRegularFile(cache)) {
-      throw new IOException(
-          "the rehearsal ended with status " + status + ", expected 3 and " + cache);
+    Path caches = Files.createDirectories(out.resolve("aot"));
+    try (SSLServerSocket webhook = webhook(jre, stage, source)) {
+      Map<String, String> environment =
+          Map.of(
+              "LANG",
+              "C.UTF-8",
+              "SATCHEL_HOME",
+              "/home/user",
+              "SATCHEL_VOLUMES",
+              "/home/user\trw\n",
+              "SATCHEL_MOUNTS",
+              "two\t/etc/two\n",
+              "SATCHEL_PROMISE",
+              "u1:1,u2:1",
+              "SATCHEL_REPORT_URL",
+              "https://localhost:" + webhook.getLocalPort() + "/deliveries",
+              "SATCHEL_REPORT",
+              "true");
+      Rehearsal posting =
+          Rehearsal.start(jre, options, caches.resolve("post.aot"), environment, "post", stage);
+      try (OutputStream in = posting.process().getOutputStream()) {
+        in.write("satchel\t1\nrevision\t1\nfile\tu3\n".getBytes(StandardCharsets.UTF_8));
+      }
+      take(webhook);
+      posting.await(0);
+      Rehearsal running =
+          Rehearsal.start(jre, options, caches.resolve("agent.aot"), environment, "run", stage);
+      take(webhook);
+      swap(stage.resolve("satchel/source"), source);
+      running.await(3);
     }
     delete(stage);
+  }
+
+  /** A run from which a cache is made. */
+  private record Rehearsal(String role, Process process, Path cache) {
+    static Rehearsal start(
+        Path jre,
+        List<String> options,
+        Path cache,
+        Map<String, String> environment,
+        String role,
+        Path stage)
+        throws IOException {
+      List<String> command = new ArrayList<>();
+      command.add(jre.resolve("bin/java").toString());
+      for (String option : options) {
+        command.add(option.startsWith("-XX:AOTCache=") ? "-XX:AOTCacheOutput=" + cache : option);
+      }
+      command.addAll(List.of(role, stage.toString()));
+      ProcessBuilder process =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.INHERIT);
+      process.environment().putAll(environment);
+      return new Rehearsal(role, process.start(), cache);
+    }
+
+    void await(int expected) throws IOException, InterruptedException {
+      int status = process.waitFor();
+      if (status != expected || !Files.isRegularFile(cache)) {
+        throw new IOException(
+            "the rehearsal of %s ended with status %d, expected %d and %s"
+                .formatted(role, status, expected, cache));
+      }
+    }
   }
 
   /** Listens with a certificate that the agent is told to trust. */
@@ -259,8 +293,7 @@ final class ImageRoot {
 
   /** One report, which proves that its way is in the cache. */
   private static void take(SSLServerSocket webhook) throws IOException {
-    try (webhook;
-        Socket socket = webhook.accept();
+    try (Socket socket = webhook.accept();
         BufferedReader in =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {

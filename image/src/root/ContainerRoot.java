@@ -67,7 +67,7 @@ public final class ContainerRoot {
             modules,
             "--no-header-files",
             "--no-man-pages",
-            "--compress=zip-9",
+            "--compress=zip-0", // the layer is compressed as a whole, which makes less of it
             "--output",
             java.toString());
     if (status != 0) {

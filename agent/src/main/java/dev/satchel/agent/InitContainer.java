@@ -19,9 +19,11 @@ final class InitContainer {
   private static final Duration POST_AT_MOST = Duration.ofSeconds(2);
 
   private final Workspace workspace;
+  private final Optional<Reporter> reporter;
 
-  InitContainer(Workspace workspace) {
+  InitContainer(Workspace workspace, ReportChannel channel) {
     this.workspace = workspace;
+    this.reporter = workspace.reporter(channel);
   }
 
   void run() throws IOException, InterruptedException {
@@ -31,7 +33,6 @@ final class InitContainer {
     }
     workspace.deliver();
     workspace.report();
-    Optional<Reporter> reporter = workspace.reporter();
     Optional<String> report = workspace.podReport();
     if (reporter.isPresent() && report.isPresent()) {
       reporter.get().offer(report.get());

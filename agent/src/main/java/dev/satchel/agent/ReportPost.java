@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManagerFactory;
  * One request to the webhook, over TLS, by hand: the module of Java's HTTP client would double the
  * image. Whom to trust and who we are is read anew each time, since both change while a pod runs.
  */
-final class ReportPost {
+final class ReportPost implements ReportChannel {
   private static final int CONNECT_MILLIS = 3_000;
   private static final int READ_MILLIS = 5_000;
   private static final int MAX_STATUS_LINE = 256;
@@ -46,11 +46,12 @@ final class ReportPost {
   }
 
   /**
-   * Posts it; the answer's status.
+   * {@inheritDoc}
    *
    * @throws NotYetException if the volume holds no authority or no token
    */
-  int post(String report) throws IOException {
+  @Override
+  public int post(String report) throws IOException {
     byte[] authorities = read(Names.AUTHORITIES);
     String token = new String(read(Names.REPORT_TOKEN_FILE), StandardCharsets.US_ASCII).strip();
     if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ')) {

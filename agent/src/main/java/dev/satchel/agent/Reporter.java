@@ -21,7 +21,7 @@ final class Reporter {
 
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private final ReportPost post;
+  private final ReportChannel channel;
   private final Log log;
   private final Duration firstPause;
   private final ReentrantLock lock = new ReentrantLock();
@@ -34,14 +34,14 @@ final class Reporter {
    *
    * @param firstPause after a post that failed; doubled with each that follows it
    */
-  Reporter(ReportPost post, Log log, Duration firstPause) {
-    this.post = post;
+  Reporter(ReportChannel channel, Log log, Duration firstPause) {
+    this.channel = channel;
     this.log = log;
     this.firstPause = firstPause;
   }
 
-  Reporter(ReportPost post, Log log) {
-    this(post, log, PACE);
+  Reporter(ReportChannel channel, Log log) {
+    this(channel, log, PACE);
   }
 
   void start() {
@@ -130,7 +130,7 @@ final class Reporter {
   /** Why it failed; empty: it did not. */
   private String attempt(String report) {
     try {
-      int status = post.post(report);
+      int status = channel.post(report);
       return status >= SUCCESS && status < REDIRECT ? "" : "it answered with status " + status;
     } catch (IOException | RuntimeException e) {
       String text = e.getMessage();

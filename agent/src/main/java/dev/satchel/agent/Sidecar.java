@@ -39,9 +39,9 @@ final class Sidecar {
   private long unreportedSince = start;
   private boolean canReport = true;
 
-  Sidecar(Workspace workspace) {
+  Sidecar(Workspace workspace, ReportChannel channel) {
     this.workspace = workspace;
-    this.reporter = workspace.reporter();
+    this.reporter = workspace.reporter(channel);
   }
 
   /** Returns the exit status when it is time to end; never otherwise. */

@@ -131,8 +131,8 @@ final class Workspace {
   }
 
   /** Posts for this pod; empty: nobody is to be told. */
-  Optional<Reporter> reporter() {
-    return settings.reportUrl().map(url -> new Reporter(new ReportPost(url, source), log));
+  Optional<Reporter> reporter(ReportChannel channel) {
+    return settings.reportUrl().map(url -> new Reporter(channel, log));
   }
 
   /** What could not be done, whatever its order. */

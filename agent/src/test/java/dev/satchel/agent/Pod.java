@@ -7,6 +7,7 @@ import dev.satchel.crds.rule.FilePath;
 import dev.satchel.crds.secret.WorkspaceSelector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,8 +213,14 @@ final class Pod implements AutoCloseable {
   }
 
   AgentReport init() throws Exception {
-    new InitContainer(open()).run();
+    Workspace workspace = open();
+    new InitContainer(workspace, text -> post(workspace, text)).run();
     return report();
+  }
+
+  private static int post(Workspace workspace, String report) throws IOException {
+    URI url = workspace.settings().reportUrl().orElseThrow();
+    return new ReportPost(url, workspace.source()).post(report);
   }
 
   AgentReport report() throws IOException {

@@ -81,11 +81,11 @@ class RbacTest {
         .contains("ClusterRole/satchel-webhook" + review)
         .doesNotContain("ClusterRole/satchel-operator" + review)
         .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
-    assertThat(table(Chart.render("keys: {checks: {enabled: false}}")))
+    assertThat(
+            table(Chart.render("{keys: {checks: {enabled: false}}, injection: {reports: false}}")))
         .doesNotContain(review)
         .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
-    assertThat(
-            table(Chart.render("{keys: {checks: {enabled: false}}, injection: {reports: true}}")))
+    assertThat(table(Chart.render("keys: {checks: {enabled: false}}")))
         .contains("ClusterRole/satchel-webhook" + review)
         .contains("ClusterRole/satchel-webhook core pods get,patch\n");
   }
