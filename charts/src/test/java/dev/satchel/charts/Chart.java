@@ -70,7 +70,7 @@ final class Chart {
         defaultHome: /home/dev
         defaultRunAsUser: 1000670000
         waitSeconds: 7
-        reports: false
+        reports: true
         nativeSidecars: never
         resources: {limits: {memory: 48Mi, cpu: 1}}
       sealing: {rotation: 24h}

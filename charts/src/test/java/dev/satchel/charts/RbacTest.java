@@ -53,10 +53,12 @@ class RbacTest {
             ClusterRole/satchel-webhook apps deployments get
             ClusterRole/satchel-webhook apps replicasets get
             ClusterRole/satchel-webhook apps statefulsets get
+            ClusterRole/satchel-webhook authentication.k8s.io tokenreviews create
             ClusterRole/satchel-webhook authorization.k8s.io subjectaccessreviews create
             ClusterRole/satchel-webhook batch cronjobs get
             ClusterRole/satchel-webhook batch jobs get
             ClusterRole/satchel-webhook core namespaces get,list,watch
+            ClusterRole/satchel-webhook core pods get,patch
             ClusterRole/satchel-webhook core replicationcontrollers get
             ClusterRole/satchel-webhook satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-webhook satchel.dev workspaceusers get,list,watch
