@@ -36,7 +36,7 @@ final class InitContainer {
     Optional<String> report = workspace.podReport();
     if (reporter.isPresent() && report.isPresent()) {
       reporter.get().offer(report.get());
-      reporter.get().start();
+      reporter.get().start(Duration.ZERO);
       reporter.get().awaitTold(POST_AT_MOST);
     }
   }

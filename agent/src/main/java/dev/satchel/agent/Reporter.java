@@ -44,8 +44,12 @@ final class Reporter {
     this(channel, log, PACE);
   }
 
-  void start() {
-    Thread thread = new Thread(this::tell, "reporter");
+  /**
+   * @param spread how long a change waits at most before it is told, and half of it at least: what
+   *     concerns many pods of a node is not told by all of them at once, nor while they write it
+   */
+  void start(Duration spread) {
+    Thread thread = new Thread(() -> tell(spread), "reporter");
     thread.setDaemon(true);
     thread.start();
   }
@@ -80,11 +84,13 @@ final class Reporter {
     }
   }
 
-  private void tell() {
+  private void tell(Duration spread) {
     int failures = 0;
     String said = "";
     try {
       while (true) {
+        next();
+        TimeUnit.NANOSECONDS.sleep(between(spread.toNanos()));
         String report = next();
         String fault = attempt(report);
         if (fault.isEmpty()) {
@@ -142,6 +148,10 @@ final class Reporter {
   private Duration pause(int failures) {
     long nanos = firstPause.toNanos() << Math.min(failures, 20);
     long most = Math.min(nanos, LONGEST.toNanos());
-    return Duration.ofNanos(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    return Duration.ofNanos(between(most));
+  }
+
+  private static long between(long most) {
+    return ThreadLocalRandom.current().nextLong(most / 2, most + 1);
   }
 }

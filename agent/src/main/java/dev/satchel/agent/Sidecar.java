@@ -29,6 +29,8 @@ final class Sidecar {
    */
   private static final Duration SECRET_RETURNS = Duration.ofSeconds(60);
 
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(5);
+
   private final Workspace workspace;
   private final Optional<Reporter> reporter;
   private final long start = System.nanoTime();
@@ -46,7 +48,7 @@ final class Sidecar {
 
   /** Returns the exit status when it is time to end; never otherwise. */
   int run() throws InterruptedException {
-    reporter.ifPresent(Reporter::start);
+    reporter.ifPresent(one -> one.start(TOLD_WITHIN));
     try (SourceWatch watch = SourceWatch.on(workspace.source(), workspace.log())) {
       while (true) {
         deliverIfDue();

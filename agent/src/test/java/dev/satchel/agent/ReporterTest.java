@@ -53,7 +53,7 @@ class ReporterTest {
 
   private Reporter reporter() {
     Reporter reporter = new Reporter(post(webhook.url()), new Log(logged), SHORT);
-    reporter.start();
+    reporter.start(Duration.ZERO);
     return reporter;
   }
 
@@ -103,7 +103,7 @@ class ReporterTest {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI url = URI.create("https://localhost:" + silent.getLocalPort() + "/deliveries");
       Reporter reporter = new Reporter(post(url), new Log(logged), SHORT);
-      reporter.start();
+      reporter.start(Duration.ZERO);
       long start = System.nanoTime();
 
       reporter.offer("one");

@@ -26,7 +26,7 @@ public final class Bench {
       sizes.prepare();
       System.out.printf(
           Locale.ROOT,
-          "{\"benchmark\": \"%s\", \"valueBytes\": %d, \"sealedCharacters\": %d, \"perSecond\": %.0f, \"error\": %.0f}%n",
+          "satchel-bench: {\"benchmark\": \"%s\", \"valueBytes\": %d, \"sealedCharacters\": %d, \"perSecond\": %.0f, \"error\": %.0f}%n",
           name,
           sizes.bytes,
           sizes.length(name),

@@ -12,6 +12,8 @@ import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.key.KeyController;
 import dev.satchel.operator.key.KeyMetrics;
 import dev.satchel.operator.key.LastUse;
+import dev.satchel.operator.lane.LaneExecutor;
+import dev.satchel.operator.lane.Lanes;
 import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
@@ -94,6 +96,7 @@ public final class SatchelOperator implements AutoCloseable {
   private final JvmGcMetrics garbage = new JvmGcMetrics();
   private final Tracer tracer;
   private final Causes causes = new Causes();
+  private final Lanes lanes = new Lanes();
   private final Primaries<WorkspaceUser> users = new Primaries<>(user -> true);
   private final SealingKeyCache sealingKeys;
   private final SealingKeyLoop sealingLoop;
@@ -128,7 +131,7 @@ public final class SatchelOperator implements AutoCloseable {
     sealingKeys = new SealingKeyCache(client, config.namespace(), this::keysCame);
     secrets =
         new SecretController(
-            client, storeWatch, users, sealingKeys::keys, config.policy(), causes, clock);
+            client, storeWatch, users, sealingKeys::keys, config.policy(), this::project, clock);
     sealingLoop =
         new SealingKeyLoop(client, config.sealing(), secrets.secrets()::all, metrics, clock);
     Repairs repairs = new Repairs(client, config.policy().repair(), clock);
@@ -293,14 +296,15 @@ public final class SatchelOperator implements AutoCloseable {
   }
 
   private void configure(ConfigurationServiceOverrider overrider) {
+    LaneExecutor executor = new LaneExecutor(config.reconcileThreads(), lanes);
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .withResourceCloner(new SpecKeepingCloner(client))
-        .withConcurrentReconciliationThreads(config.reconcileThreads())
+        .withExecutorService(executor)
         .withConcurrentWorkflowExecutorThreads(1)
         .withReconciliationTerminationTimeout(LAST_CALL)
-        .withMetrics(executions());
+        .withMetrics(executions(executor.submissions()));
     if (config.leaderElection()) {
       overrider.withLeaderElectionConfiguration(leadership.election());
     }
@@ -330,11 +334,11 @@ public final class SatchelOperator implements AutoCloseable {
   }
 
   /** The first of the two is the one that times. */
-  private Metrics executions() {
+  private Metrics executions(Metrics submissions) {
     Metrics counted = MicrometerMetricsV2.newBuilder(metrics).build();
     String users = WorkspaceUserReconciler.class.getSimpleName().toLowerCase(Locale.ROOT);
     return new AggregatedMetrics(
-        List.of(new TracedExecutions(counted, tracer, causes, users), counted));
+        List.of(new TracedExecutions(counted, tracer, causes, users), counted, submissions));
   }
 
   /** The port of the probes. */
@@ -345,6 +349,13 @@ public final class SatchelOperator implements AutoCloseable {
   /** What {@code /metrics} shows, for what else this process does and for other ways to show it. */
   public CompositeMeterRegistry metrics() {
     return metrics;
+  }
+
+  /** A row of the user has changed, and whoever changed it waits. */
+  private void project(String user) {
+    causes.add(user);
+    users.request(new ResourceID(user));
+    lanes.hurry(HasMetadata.getKind(WorkspaceUser.class), new ResourceID(user));
   }
 
   private boolean isCounting() {

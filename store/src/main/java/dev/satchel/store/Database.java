@@ -46,7 +46,7 @@ public final class Database implements AutoCloseable {
   private static final long CONNECTION_TIMEOUT_MILLIS = 3_000;
   private static final int CONNECT_TIMEOUT_SECONDS = 3;
   private static final int SOCKET_TIMEOUT_SECONDS = 10;
-  private static final int PING_TIMEOUT_SECONDS = 1;
+  private static final int PING_TIMEOUT_SECONDS = 2;
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
@@ -108,6 +108,8 @@ public final class Database implements AutoCloseable {
     hikari.setPassword(config.password());
     hikari.setMaximumPoolSize(config.poolSize());
     hikari.setMinimumIdle(1);
+    hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    hikari.setConnectionInitSql(Transactions.FREE_LOCKS_OF_THE_DEAD);
     hikari.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
     hikari.setValidationTimeout(PING_TIMEOUT_SECONDS * 1_000L);
     hikari.setInitializationFailTimeout(-1);

@@ -44,6 +44,11 @@ class AuditCostBench {
 
     @Override
     public void write(Handle handle, List<AuditEntry> entries) {}
+
+    @Override
+    public Along along(Handle handle, AuditEntry entry) {
+      return Along.NOTHING;
+    }
   }
 
   @Test

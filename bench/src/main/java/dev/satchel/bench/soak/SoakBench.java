@@ -1,6 +1,7 @@
 package dev.satchel.bench.soak;
 
 import dev.satchel.bench.cluster.Cluster;
+import dev.satchel.bench.cluster.Database;
 import dev.satchel.bench.cluster.Objects;
 import dev.satchel.bench.cluster.OperatorProcess;
 import dev.satchel.bench.cluster.ReadyWatch;
@@ -12,11 +13,6 @@ import dev.satchel.crds.seal.Sealer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +48,7 @@ public final class SoakBench {
   /**
    * @param arguments the file of the figures, how many minutes, and what chance begins with
    */
-  public static void main(String[] arguments) throws IOException, SQLException {
+  public static void main(String[] arguments) throws IOException {
     Path folder = Files.createTempDirectory("satchel-soak");
     try (Cluster cluster = Cluster.start(folder);
         OperatorProcess operator = OperatorProcess.start(cluster)) {
@@ -68,7 +64,7 @@ public final class SoakBench {
     }
   }
 
-  private void run(Results results, Duration time, long seed) throws SQLException {
+  private void run(Results results, Duration time, long seed) {
     log.info("{} of random changes from {}", time, seed);
     Population population = new Population(USERS, 0);
     try (ReadyWatch users = ReadyWatch.watch(cluster.api(), Objects.USERS)) {
@@ -101,12 +97,13 @@ public final class SoakBench {
     tell(results, time, authors);
   }
 
-  private void watch(List<Author> authors, long end) throws SQLException, InterruptedException {
+  private void watch(List<Author> authors, long end) throws InterruptedException {
     for (long sample = 0; System.nanoTime() < end; sample++) {
       heap.add(operator.metric("jvm_memory_used_bytes{area=\"heap\"") / MEBIBYTE);
       resident.add(operator.memory().resident());
       connections.add(
-          number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'satchel'"));
+          new Database(cluster)
+              .number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'satchel'"));
       if (sample % (SAID.toSeconds() / SAMPLE.toSeconds()) == 0) {
         log.info(
             "{} changes; heap {} MiB, resident {} MiB, {} connections; {} s to go",
@@ -124,10 +121,10 @@ public final class SoakBench {
     return authors.stream().mapToInt(Author::changes).sum();
   }
 
-  private void tell(Results results, Duration time, List<Author> authors) throws SQLException {
+  private void tell(Results results, Duration time, List<Author> authors) {
     List<String> lost =
         authors.stream().map(Author::lost).flatMap(Optional::stream).peek(log::error).toList();
-    double rows = number("SELECT count(*) FROM user_secrets");
+    double rows = new Database(cluster).number("SELECT count(*) FROM user_secrets");
     int secrets = authors.stream().mapToInt(Author::secrets).sum();
     String of = "%d minutes, ".formatted(time.toMinutes());
     results.add(Figure.of(SCENARIO, of + "changes", changes(authors), ""));
@@ -147,15 +144,6 @@ public final class SoakBench {
             .atMost(11));
     if (!lost.isEmpty()) {
       throw new IllegalStateException("updates were lost: " + lost);
-    }
-  }
-
-  private double number(String query) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(cluster.jdbcUrl(), "postgres", "");
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getDouble(1);
     }
   }
 }

@@ -1,11 +1,14 @@
 package dev.satchel.e2e.cluster;
 
+import dev.satchel.crds.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 
@@ -114,5 +117,31 @@ public final class Cluster {
                   && podsOf(deployment).stream().filter(Readiness::isPodReady).count()
                       == found.getSpec().getReplicas();
             });
+    if (deployment.equals(WEBHOOK)) {
+      Eventually.within(60).until(Cluster::isWebhookReached);
+    }
+  }
+
+  /** The nodes learn of a Service's new pods a moment after these are ready. */
+  private static boolean isWebhookReached() {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName("asks-the-webhook")
+            .addToLabels(Labels.USER, "nobody")
+            .endMetadata()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("main")
+            .withImage("none")
+            .endContainer()
+            .endSpec()
+            .build();
+    try {
+      CLIENT.pods().inNamespace("default").resource(pod).dryRun(true).create();
+      return true;
+    } catch (KubernetesClientException e) {
+      return !String.valueOf(e.getMessage()).contains("failed calling webhook");
+    }
   }
 }

@@ -11,7 +11,6 @@ import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.source.SourceReader;
-import dev.satchel.operator.trace.Causes;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -19,34 +18,32 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.time.Clock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The parts that bring {@code UserSecret}s to the store, put together. */
 public final class SecretController {
   private final Primaries<UserSecret> secrets = new Primaries<>(Misfits::isControlled);
   private final SecretIndex index = new SecretIndex(secrets);
-  private final Settlements settlements = new Settlements();
+  private final Settlements settlements;
   private final ProjectedUsers projected = new ProjectedUsers();
   private final Neighbours neighbours;
   private final Misfits misfits;
   private final UserSecretReconciler reconciler;
 
+  /**
+   * @param project asks for a projection of a user, by name
+   */
   public SecretController(
       KubernetesClient client,
       StoreWatch store,
       Primaries<WorkspaceUser> users,
       Supplier<SealingKeys> keys,
       Policy policy,
-      Causes causes,
+      Consumer<String> project,
       Clock clock) {
-    neighbours =
-        new Neighbours(
-            settlements,
-            index,
-            user -> {
-              causes.add(user);
-              users.request(new ResourceID(user));
-            });
+    settlements = new Settlements(() -> store.secrets().list(), clock);
+    neighbours = new Neighbours(settlements, index, project);
     InformerEventSource<Secret, UserSecret> sources = sources(client);
     SourceReader reader =
         new SourceReader(client, (namespace, name) -> sources.get(new ResourceID(name, namespace)));

@@ -56,7 +56,7 @@ final class SecretWork {
   Done bring(UserSecret secret) {
     String uid = secret.getMetadata().getUid();
     String user = UserSecretReconciler.user(secret);
-    Optional<Settlement> before = neighbours.settlements().get(uid);
+    Optional<Settlement> before = neighbours.settlements().of(secret);
     Instant now = clock.instant();
     long changes = neighbours.settlements().changesOf(user);
     Settled settled = settler.settle(secret, before.filter(last -> holds(secret, last, now)));

@@ -113,7 +113,7 @@ final class UserProjection {
     return touch(user.getMetadata().getName(), targets);
   }
 
-  /** Whether each of the user's secrets was looked at since the start. */
+  /** Whether it is known of each of the user's secrets what became of it. */
   boolean isComplete(WorkspaceUser user) {
     return settlements.haveAll(index.ofUser(user.getMetadata().getName()));
   }

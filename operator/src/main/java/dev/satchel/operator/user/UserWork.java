@@ -41,6 +41,7 @@ final class UserWork {
   private static final Duration START_RETRY = Duration.ofMillis(300);
 
   private final StoreWatch store;
+  private final SavedUsers users;
   private final UserProjection projection;
   private final Withdrawal withdrawal;
   private final ProjectedUsers projected;
@@ -57,6 +58,7 @@ final class UserWork {
       SecretIndex secrets,
       Clock clock) {
     this.store = store;
+    users = new SavedUsers(store, clock);
     this.projection = projection;
     this.withdrawal = withdrawal;
     this.projected = projected;
@@ -88,19 +90,15 @@ final class UserWork {
     Instant readAt = clock.instant();
     Instant since = firstSeen.computeIfAbsent(name, key -> readAt);
     try {
-      UserResult saved = store.users().save(write(user, valid));
-      if (saved instanceof UserResult.NameTaken) {
-        return new Done(Optional.empty(), Optional.empty(), Optional.of(NAME_RETRY));
-      }
-      Optional<Projection> rows = store.secrets().project(name);
-      if (rows.isEmpty()) {
-        return withoutRow(saved);
+      SavedUsers.Read read = users.read(write(user, valid));
+      if (read.rows().isEmpty()) {
+        return withoutRow(read.result());
       }
       if (!projection.isComplete(user) && readAt.isBefore(since.plus(START_PATIENCE))) {
         secrets.requestAllOf(name);
         return new Done(Optional.empty(), Optional.empty(), Optional.of(START_RETRY));
       }
-      return project(user, valid.namespaces(), rows.get(), readAt, saved);
+      return project(user, valid.namespaces(), read.rows().get(), readAt, read.result());
     } catch (StoreUnavailableException e) {
       return storeUnavailable(user, valid.namespaces(), e);
     }
@@ -188,6 +186,7 @@ final class UserWork {
     } catch (StoreUnavailableException e) {
       return Optional.of(withdrawal.fromWorkspaces(user).orElse(STORE_RETRY));
     }
+    users.forget(name);
     projected.forget(name);
     settled.remove(name);
     firstSeen.remove(name);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.operator.primary.Primaries;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Two secrets settled at the same moment, of which one lets go of what the other wants. */
@@ -13,7 +15,7 @@ class NeighboursTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Outcome CONFLICTED = new Outcome.Conflicted("ConflictsWith: ns/a, envName");
 
-  private final Settlements settlements = new Settlements();
+  private final Settlements settlements = new Settlements(List::of, Clock.systemUTC());
   private final Neighbours neighbours =
       new Neighbours(settlements, new SecretIndex(new Primaries<>(secret -> true)), user -> {});
 

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,32 @@ public class AuditLog {
     record(handle, entries.stream().map(entry -> new Denied(now, entry)).toList());
   }
 
+  /**
+   * An entry that is written by the statement of the change that it tells of, which saves a round
+   * trip.
+   *
+   * @param sql what the statement's {@code WITH} begins with, a comma included, or nothing
+   * @param bind binds what that refers to; its names begin with {@code audit}
+   */
+  public record Along(String sql, Consumer<SqlStatement<?>> bind) {
+    public static final Along NOTHING = new Along("", statement -> {});
+
+    /** Binds the entry; returns the statement. */
+    public <S extends SqlStatement<S>> S bindTo(S statement) {
+      bind.accept(statement);
+      return statement;
+    }
+  }
+
+  /** Has an entry go along with the next statement of the transaction. */
+  public Along along(Handle handle, AuditEntry entry) {
+    AuditKey with = requireKey();
+    AuditRow row = rows(handle, List.of(new Denied(clock.instant(), entry))).getFirst();
+    return new Along(
+        "logged AS (" + PendingRows.INSERT + "), ",
+        statement -> PendingRows.bind(statement, with, row));
+  }
+
   /** Writes refusals, in a transaction of their own. */
   public void deny(List<Denied> denials) {
     if (!denials.isEmpty()) {
@@ -96,6 +124,11 @@ public class AuditLog {
       return;
     }
     AuditKey with = requireKey();
+    PendingRows.insert(handle, with, rows(handle, entries));
+  }
+
+  /** To be written within the transaction. */
+  private List<AuditRow> rows(Handle handle, List<Denied> entries) {
     List<UUID> told = witnesses.take();
     List<UUID> written = new ArrayList<>();
     List<AuditRow> rows = new ArrayList<>();
@@ -117,7 +150,7 @@ public class AuditLog {
             witnesses.add(told);
           }
         });
-    PendingRows.insert(handle, with, rows);
+    return rows;
   }
 
   /**

@@ -10,6 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.Update;
 
 /** The table {@code audit_pending}: entries that are not in the chain yet. */
 final class PendingRows {
@@ -17,13 +18,15 @@ final class PendingRows {
       (rs, context) ->
           new SignedRow(Columns.row(rs), Columns.text(rs, "key_id"), Columns.bytes(rs, "mac"));
 
-  private static final String INSERT =
+  /** One entry; what it binds has names of its own, since it may be a part of a statement. */
+  static final String INSERT =
       """
       INSERT INTO audit_pending
              (id, at, actor, groups, request_uid, action, kind, namespace, name, object_uid,
               user_name, diff, outcome, witnesses, key_id, mac)
-      VALUES (:id, :at, :actor, CAST(:groups AS text[]), :requestUid, :action, :kind, :namespace,
-              :name, :objectUid, :user, CAST(:diff AS json), :outcome, :witnesses, :keyId, :mac)
+      VALUES (:auditId, :auditAt, :auditActor, CAST(:auditGroups AS text[]), :auditRequestUid,
+              :auditAction, :auditKind, :auditNamespace, :auditName, :auditObjectUid, :auditUser,
+              CAST(:auditDiff AS json), :auditOutcome, :auditWitnesses, :auditKeyId, :auditMac)
       """;
 
   private PendingRows() {}
@@ -31,34 +34,39 @@ final class PendingRows {
   /** All of them go in one round trip. */
   static void insert(Handle handle, AuditKey key, List<AuditRow> rows) {
     if (rows.size() == 1) {
-      bind(handle.createUpdate(INSERT), key, rows.getFirst()).execute();
+      Update one = handle.createUpdate(INSERT);
+      bind(one, key, rows.getFirst());
+      one.execute();
       return;
     }
     try (PreparedBatch batch = handle.prepareBatch(INSERT)) {
-      rows.forEach(row -> bind(batch, key, row).add());
+      for (AuditRow row : rows) {
+        bind(batch, key, row);
+        batch.add();
+      }
       batch.execute();
     }
   }
 
   /** One by one, since each write waits for it: finding a record's parts by name takes longer. */
-  private static <S extends SqlStatement<S>> S bind(S statement, AuditKey key, AuditRow row) {
-    return statement
-        .bind("id", row.id())
-        .bind("at", row.at())
-        .bind("actor", row.actor())
-        .bindArray("groups", String.class, row.groups())
-        .bind("requestUid", row.requestUid())
-        .bind("action", row.action())
-        .bind("kind", row.kind())
-        .bind("namespace", row.namespace())
-        .bind("name", row.name())
-        .bind("objectUid", row.objectUid())
-        .bind("user", row.user())
-        .bind("diff", row.diff())
-        .bind("outcome", row.outcome())
-        .bindArray("witnesses", UUID.class, row.witnesses())
-        .bind("keyId", key.id())
-        .bind("mac", key.mac(row.canonical()));
+  static void bind(SqlStatement<?> statement, AuditKey key, AuditRow row) {
+    statement
+        .bind("auditId", row.id())
+        .bind("auditAt", row.at())
+        .bind("auditActor", row.actor())
+        .bindArray("auditGroups", String.class, row.groups())
+        .bind("auditRequestUid", row.requestUid())
+        .bind("auditAction", row.action())
+        .bind("auditKind", row.kind())
+        .bind("auditNamespace", row.namespace())
+        .bind("auditName", row.name())
+        .bind("auditObjectUid", row.objectUid())
+        .bind("auditUser", row.user())
+        .bind("auditDiff", row.diff())
+        .bind("auditOutcome", row.outcome())
+        .bindArray("auditWitnesses", UUID.class, row.witnesses())
+        .bind("auditKeyId", key.id())
+        .bind("auditMac", key.mac(row.canonical()));
   }
 
   /** The oldest, without those of some ids. */

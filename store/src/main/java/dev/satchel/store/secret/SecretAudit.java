@@ -17,7 +17,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The audit entries of one put; written together, by one statement. */
+/**
+ * The audit entries of one put: that of its row goes along with the row, by the same statement;
+ * what else happened is collected, and written together.
+ */
 final class SecretAudit {
   /** A value that comes with no new generation: nobody changed the object. */
   static final String NOT_BY_THE_OBJECT = "the value changed, the UserSecret did not";
@@ -47,27 +50,30 @@ final class SecretAudit {
     entries.add(row.by(author, same ? AuditEntry.DONE : REPLACED));
   }
 
-  void created(Claims now) {
+  AuditLog.Along created(Claims now) {
     Diff.Builder diff =
         Diff.of(AuditKind.USER_SECRET).field("user", null, write.user()).secret("value", true);
-    entries.add(
+    return audit.along(
+        handle,
         new AuditEntry(
             write.author(), AuditAction.CREATE, object(), fields(diff, null, now).build()));
   }
 
-  void changed(Claims before, Claims now, boolean newValue) {
+  /** Nothing goes along if nothing that is tracked has changed. */
+  AuditLog.Along changed(Claims before, Claims now, boolean newValue) {
     Diff.Builder fields = fields(Diff.of(AuditKind.USER_SECRET), before, now);
     boolean onlyValue = fields.build().isEmpty() && before.generation() == now.generation();
     Diff diff = fields.secret("value", newValue).build();
-    if (!diff.isEmpty()) {
-      entries.add(
-          new AuditEntry(
-              onlyValue ? Author.SATCHEL : write.author(),
-              AuditAction.WRITE,
-              object(),
-              diff,
-              onlyValue ? NOT_BY_THE_OBJECT : AuditEntry.DONE));
-    }
+    return diff.isEmpty()
+        ? AuditLog.Along.NOTHING
+        : audit.along(
+            handle,
+            new AuditEntry(
+                onlyValue ? Author.SATCHEL : write.author(),
+                AuditAction.WRITE,
+                object(),
+                diff,
+                onlyValue ? NOT_BY_THE_OBJECT : AuditEntry.DONE));
   }
 
   private static Diff.Builder fields(Diff.Builder diff, @Nullable Claims before, Claims now) {
@@ -101,8 +107,9 @@ final class SecretAudit {
     }
   }
 
-  /** Writes what was collected. */
+  /** Writes what was collected since the last time. */
   void write() {
-    audit.write(handle, entries);
+    audit.write(handle, List.copyOf(entries));
+    entries.clear();
   }
 }

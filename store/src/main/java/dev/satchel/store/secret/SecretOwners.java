@@ -8,7 +8,7 @@ import org.jdbi.v3.core.Handle;
  * The lock that every write to {@code user_secrets} takes first: the row of each user concerned, in
  * the order of their ids. It is the only lock that writers wait for, so they cannot deadlock, and
  * what they then read of a user's secrets stays as it is until they commit. The trigger {@code
- * user_secrets_guard} and a soft delete take the same.
+ * user_secrets_guard}, the function {@code user_secrets_look} and a soft delete take the same.
  */
 final class SecretOwners {
   private SecretOwners() {}
@@ -25,30 +25,6 @@ final class SecretOwners {
                FOR NO KEY UPDATE
             """)
         .bind("uid", uid)
-        .mapTo(UUID.class)
-        .list();
-  }
-
-  /**
-   * Locks the live user of that name, and whoever has a row of the same object: of its uid, or of
-   * its namespace and name.
-   */
-  static List<UUID> lockFor(Handle handle, SecretWrite write) {
-    return handle
-        .createQuery(
-            """
-            SELECT id
-              FROM users
-             WHERE (name = :user AND deleted_at IS NULL)
-                OR id IN (SELECT user_id FROM user_secrets
-                           WHERE uid = :uid OR (namespace = :namespace AND name = :name))
-             ORDER BY id
-               FOR NO KEY UPDATE
-            """)
-        .bind("user", write.user())
-        .bind("uid", write.uid())
-        .bind("namespace", write.namespace())
-        .bind("name", write.name())
         .mapTo(UUID.class)
         .list();
   }

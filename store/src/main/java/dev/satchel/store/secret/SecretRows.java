@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -26,29 +27,53 @@ final class SecretRows {
     this.cipher = cipher;
   }
 
-  static Projection read(Handle handle, SecretCipher cipher, UserRow user) {
+  /** By one statement, hence as of one moment; empty if there is no live user of that name. */
+  static Optional<Projection> read(Handle handle, SecretCipher cipher, String user) {
     SecretRows rows = new SecretRows(cipher);
-    handle
+    return handle
         .createQuery(
             """
-            SELECT uid, user_id, namespace, name, generation, enabled, env_name, file_path,
-                   selector, revision, env_since, value_changed_at,
-                   key_id, wrapped_key, ciphertext
-              FROM user_secrets
-             WHERE user_id = :user
-             ORDER BY name
+            SELECT u.id AS user_id, u.uid AS user_uid, u.name AS user_name, u.username, u.system,
+                   u.suspended, u.projection,
+                   s.uid, s.namespace, s.name, s.generation, s.enabled, s.env_name, s.file_path,
+                   s.selector, s.revision, s.env_since, s.value_changed_at,
+                   s.key_id, s.wrapped_key, s.ciphertext
+              FROM users u
+              LEFT JOIN user_secrets s ON s.user_id = u.id
+             WHERE u.name = :user AND u.deleted_at IS NULL
+             ORDER BY s.name
             """)
-        .bind("user", user.id())
-        .map((rs, context) -> rows.add(rs))
-        .list();
-    return new Projection(user, rows.readable, rows.unreadable);
+        .bind("user", user)
+        .scanResultSet((found, context) -> rows.readAll(found.get()));
   }
 
-  private boolean add(ResultSet rs) throws SQLException {
+  private Optional<Projection> readAll(ResultSet rs) throws SQLException {
+    Optional<UserRow> user = Optional.empty();
+    while (rs.next()) {
+      user = Optional.of(user(rs));
+      if (rs.getString("uid") != null) {
+        add(rs);
+      }
+    }
+    return user.map(row -> new Projection(row, readable, unreadable));
+  }
+
+  private static UserRow user(ResultSet rs) throws SQLException {
+    return new UserRow(
+        rs.getObject("user_id", UUID.class),
+        rs.getString("user_uid"),
+        rs.getString("user_name"),
+        rs.getString("username"),
+        rs.getBoolean("system"),
+        rs.getBoolean("suspended"),
+        rs.getLong("projection"));
+  }
+
+  private void add(ResultSet rs) throws SQLException {
     try {
-      return readable.add(readable(rs, cipher.decrypt(rs)));
+      readable.add(readable(rs, cipher.decrypt(rs)));
     } catch (UnreadableException e) {
-      return unreadable.add(unreadable(rs, e.reason()));
+      unreadable.add(unreadable(rs, e.reason()));
     }
   }
 

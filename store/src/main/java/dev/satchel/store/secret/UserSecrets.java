@@ -6,7 +6,6 @@ import dev.satchel.store.audit.AuditLog;
 import dev.satchel.store.audit.DeletedBy;
 import dev.satchel.store.encryption.Encryption;
 import dev.satchel.store.sql.Transactions;
-import dev.satchel.store.user.Users;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +43,12 @@ public final class UserSecrets {
    * object is gone, and this one was made in its place.
    */
   public PutResult put(SecretWrite write) {
-    return transactions.write(handle -> new SecretPut(handle, cipher, audit, write).run());
+    try {
+      return transactions.write(handle -> new SecretPut(handle, cipher, audit, write).run());
+    } catch (SecretPut.LimitException e) {
+      return transactions.write(
+          handle -> new SecretPut(handle, cipher, audit, write).refuse(e.limit()));
+    }
   }
 
   /**
@@ -73,8 +77,7 @@ public final class UserSecrets {
    * row that cannot be decrypted is told of and stops none of the others.
    */
   public Optional<Projection> project(String user) {
-    return transactions.snapshot(
-        handle -> Users.find(handle, user).map(row -> SecretRows.read(handle, cipher, row)));
+    return transactions.read(handle -> SecretRows.read(handle, cipher, user));
   }
 
   /** Where the secret of that uid goes, as it is stored; empty: it is not. */
@@ -101,7 +104,8 @@ public final class UserSecrets {
             handle
                 .createQuery(
                     """
-                    SELECT s.uid, u.name AS user_name, s.namespace, s.name
+                    SELECT s.uid, u.name AS user_name, s.namespace, s.name, s.generation,
+                           s.revision
                       FROM user_secrets s JOIN users u ON u.id = s.user_id
                      ORDER BY s.namespace, s.name
                     """)
@@ -111,7 +115,9 @@ public final class UserSecrets {
                             rs.getString("uid"),
                             rs.getString("user_name"),
                             rs.getString("namespace"),
-                            rs.getString("name")))
+                            rs.getString("name"),
+                            rs.getLong("generation"),
+                            rs.getLong("revision")))
                 .list());
   }
 

@@ -11,9 +11,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -44,16 +46,28 @@ public final class StatementTimes implements SqlLogger {
       return name().toLowerCase(Locale.ROOT);
     }
 
+    private static final List<Operation> VERBS = List.of(SELECT, INSERT, UPDATE, DELETE);
+
     static Operation of(StatementContext statement) {
-      String sql = Objects.requireNonNullElse(statement.getRawSql(), "").stripLeading();
-      String verb = sql.split("\\s", 2)[0].toUpperCase(Locale.ROOT);
-      return switch (verb) {
-        case "SELECT", "WITH" -> SELECT;
-        case "INSERT" -> INSERT;
-        case "UPDATE" -> UPDATE;
-        case "DELETE" -> DELETE;
-        default -> OTHER;
-      };
+      String sql = Objects.requireNonNullElse(statement.getRawSql(), "");
+      return Stream.of(outsideParentheses(sql).toUpperCase(Locale.ROOT).split("\\W+"))
+          .flatMap(word -> VERBS.stream().filter(verb -> verb.name().equals(word)))
+          .findFirst()
+          .orElse(OTHER);
+    }
+
+    /** What follows {@code WITH} says what the statement does, not what is in it. */
+    private static String outsideParentheses(String sql) {
+      StringBuilder outside = new StringBuilder();
+      int depth = 0;
+      for (int i = 0; i < sql.length(); i++) {
+        char c = sql.charAt(i);
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        if (depth == 0) {
+          outside.append(c);
+        }
+      }
+      return outside.toString();
     }
   }
 

@@ -22,19 +22,22 @@ public final class Transactions {
   }
 
   /**
-   * Runs work that writes, from the start again when it lost to another transaction. READ COMMITTED
-   * is what the row locks and the limit trigger are made for: a statement that waited for a lock
-   * sees what the one before it left.
+   * What each connection begins with. A leader whose node is gone sends nothing more, not even the
+   * end of its connection, and would hold a user's lock until the kernel's keep-alive gives up,
+   * after hours.
+   */
+  public static final String FREE_LOCKS_OF_THE_DEAD =
+      "SET idle_in_transaction_session_timeout = '15s'";
+
+  /**
+   * Runs work that writes, from the start again when it lost to another transaction. READ
+   * COMMITTED, as the pool has its connections, is what the row locks and the limit trigger are
+   * made for: a statement that waited for a lock sees what the one before it left.
    */
   public <T> T write(Function<Handle, T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return inTransaction(
-            TransactionIsolationLevel.READ_COMMITTED,
-            handle -> {
-              freeLocksOfTheDead(handle);
-              return work.apply(handle);
-            });
+        return jdbi.<T, RuntimeException>inTransaction(work::apply);
       } catch (RuntimeException e) {
         Optional<Failure> failure = Failure.in(e);
         if (failure.isEmpty()) {
@@ -51,7 +54,7 @@ public final class Transactions {
   public <T> T snapshot(Function<Handle, T> work) {
     return translated(
         () ->
-            inTransaction(
+            jdbi.<T, RuntimeException>inTransaction(
                 TransactionIsolationLevel.REPEATABLE_READ,
                 handle -> {
                   handle.execute("SET TRANSACTION READ ONLY");
@@ -62,18 +65,6 @@ public final class Transactions {
   /** Runs one reading statement. */
   public <T> T read(Function<Handle, T> work) {
     return translated(() -> jdbi.<T, RuntimeException>withHandle(work::apply));
-  }
-
-  private <T> T inTransaction(TransactionIsolationLevel level, Function<Handle, T> work) {
-    return jdbi.<T, RuntimeException>inTransaction(level, work::apply);
-  }
-
-  /**
-   * A leader whose node is gone sends nothing more, not even the end of its connection, and would
-   * hold a user's lock until the kernel's keep-alive gives up, after hours.
-   */
-  private static void freeLocksOfTheDead(Handle handle) {
-    handle.execute("SET LOCAL idle_in_transaction_session_timeout = '15s'");
   }
 
   private static <T> T translated(Supplier<T> work) {

@@ -76,7 +76,7 @@ class UserSecretsIT extends OnPostgres {
     assertThat(database.secrets().count("alice")).isEqualTo(1);
     assertThat(database.secrets().count("bob")).isZero();
     assertThat(database.secrets().list())
-        .containsExactly(new StoredSecret("uid-a", "alice", "dev-alice", "a"));
+        .containsExactly(new StoredSecret("uid-a", "alice", "dev-alice", "a", 1, 1));
   }
 
   @Test

@@ -88,7 +88,11 @@ final class CachedKind<T extends HasMetadata, D> implements AutoCloseable {
   }
 
   boolean has(String index, String value) {
-    return !informer.getIndexer().byIndex(index, value).isEmpty();
+    return count(index, value) > 0;
+  }
+
+  int count(String index, String value) {
+    return informer.getIndexer().byIndex(index, value).size();
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
 
 /**
  * What a namespace holds now, by asking the API server.
@@ -39,10 +40,18 @@ final class Confirmation {
 
   private final KubernetesClient client;
   private final CachedKind<UserSecret, Optional<DeclaredSecret>> cached;
+  private final ToIntFunction<String> known;
 
-  Confirmation(KubernetesClient client, CachedKind<UserSecret, Optional<DeclaredSecret>> cached) {
+  /**
+   * @param known how many objects of a namespace the cache knows
+   */
+  Confirmation(
+      KubernetesClient client,
+      CachedKind<UserSecret, Optional<DeclaredSecret>> cached,
+      ToIntFunction<String> known) {
     this.client = client;
     this.cached = cached;
+    this.known = known;
   }
 
   /**
@@ -53,6 +62,9 @@ final class Confirmation {
    */
   Optional<List<DeclaredSecret>> now(String namespace, long deadline)
       throws IOException, InterruptedException, TimeoutException {
+    if (known.applyAsInt(namespace) > LIMIT) {
+      return Optional.empty(); // where there are so many, each admission would ask for nothing
+    }
     JsonNode list = list(namespace, deadline);
     if (!list.path("metadata").path("continue").asText("").isEmpty()) {
       return Optional.empty();

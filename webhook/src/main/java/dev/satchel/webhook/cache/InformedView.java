@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 /** The cluster as informers know it, and asked directly where that would not do. */
 public final class InformedView implements ClusterView, Users, SecretsInUse, AutoCloseable {
   private static final String BY_USER = "user";
+  private static final String BY_NAMESPACE = "namespace-of-secret";
   private static final String BY_USERNAME = "username";
 
   private final KubernetesClient client;
@@ -57,16 +58,18 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
             client.namespaces(),
             new DigestStore<>(InformedView::bare, InformedView::home),
             Map.of());
-    Map<String, Function<UserSecret, List<String>>> byUser =
-        Map.of(BY_USER, secret -> user(secret).stream().toList());
+    Map<String, Function<UserSecret, List<String>>> byUserAndNamespace =
+        Map.of(
+            BY_USER, secret -> user(secret).stream().toList(),
+            BY_NAMESPACE, secret -> List.of(secret.getMetadata().getNamespace()));
     this.secrets =
         new CachedKind<>(
             client.resources(UserSecret.class).inAnyNamespace(),
             new DigestStore<>(InformedView::bare, DeclaredSecret::of),
-            byUser);
+            byUserAndNamespace);
     this.secretsOfOwner =
         new SecretsOfOwner(
-            new Confirmation(client, secrets),
+            new Confirmation(client, secrets, namespace -> secrets.count(BY_NAMESPACE, namespace)),
             user -> secrets.findBy(BY_USER, user).flatMap(Optional::stream).toList(),
             outcomes);
     this.version = new ServerVersion(client);

@@ -1,0 +1,136 @@
+package dev.satchel.bench.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The figures that tests print beside their verdict: {@code satchel-bench: {...}}, one line each.
+ */
+final class TestLines {
+  private static final String MARK = "satchel-bench: {";
+  private static final String ADMISSION = "Admission, 50 requests a second";
+  private static final String DELIVERY = "Delivery into a running pod";
+  private static final String KEYS = "Key checks";
+
+  /** By whom requests were admitted. */
+  private static final String SATCHEL = "with Satchel";
+
+  private static final String WEBHOOK = "of which the webhook";
+  private static final String NOTHING = "with a webhook that does nothing";
+
+  private TestLines() {}
+
+  /**
+   * @param log what the tests printed; a line that is none of these is left out
+   */
+  static List<Figure> read(Path log) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      int start = line.indexOf(MARK);
+      if (start >= 0) {
+        lines.add(json(line.substring(start + MARK.length() - 1)));
+      }
+    }
+    return lines.stream().flatMap(line -> figures(line, lines).stream()).toList();
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return Results.JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Figure> figures(JsonNode line, List<JsonNode> all) {
+    return switch (line.path("benchmark").asText(line.path("case").asText())) {
+      case "admission" -> admission(line, all);
+      case "change to file" -> changeToFile(line);
+      case "start of a pod" ->
+          List.of(
+              figure(DELIVERY, "added to a pod's start, median", line, "addedMillis", "ms")
+                  .atMost(300));
+      case "audit-cost" ->
+          List.of(
+              figure("Audit", "added to a put and its projection", line, "cost", "").atMost(0.1));
+      case "rewrap" ->
+          List.of(
+              figure(
+                  "Re-wrapping under load",
+                  "%,d rows, with 50 writes a second".formatted(line.path("rows").asInt()),
+                  line,
+                  "seconds",
+                  "s"));
+      default -> {
+        if (line.has("sealedCharacters")) {
+          yield sealing(line);
+        }
+        yield line.has("perCpuSecond") ? checks(line) : List.of();
+      }
+    };
+  }
+
+  private static Figure figure(
+      String scenario, String name, JsonNode line, String field, String unit) {
+    return Figure.of(scenario, name, line.path(field).asDouble(), unit);
+  }
+
+  private static List<Figure> admission(JsonNode line, List<JsonNode> all) {
+    String of = line.path("of").asText();
+    String by = line.path("by").asText();
+    if (!by.equals(SATCHEL)) {
+      return by.equals(WEBHOOK)
+          ? List.of(figure(ADMISSION, of + ", the webhook's part, p99", line, "p99Millis", "ms"))
+          : List.of();
+    }
+    Figure figure = figure(ADMISSION, of + ", p99", line, "p99Millis", "ms").atMost(10);
+    Optional<JsonNode> least =
+        all.stream()
+            .filter(one -> one.path("of").asText().equals(of))
+            .filter(one -> one.path("by").asText().equals(NOTHING))
+            .findFirst();
+    return List.of(
+        figure(ADMISSION, of + ", p50", line, "p50Millis", "ms"),
+        least
+            .map(one -> figure.beside(one.path("p99Millis").asDouble(), "the same " + NOTHING))
+            .orElse(figure));
+  }
+
+  private static List<Figure> changeToFile(JsonNode line) {
+    return List.of(
+        figure(
+                DELIVERY,
+                "change of a value until it is in the file, median",
+                line,
+                "p50Millis",
+                "ms")
+            .beside(
+                line.path("plainP50Millis").asDouble(), "the kubelet's own refresh of a Secret"),
+        figure(DELIVERY, "change of a value until it is in the file, p99", line, "p99Millis", "ms")
+            .atMost(1_000));
+  }
+
+  private static List<Figure> sealing(JsonNode line) {
+    String name =
+        "%s, %d bytes in %d characters"
+            .formatted(
+                line.path("benchmark").asText(),
+                line.path("valueBytes").asInt(),
+                line.path("sealedCharacters").asInt());
+    return List.of(Figure.of("Sealing", name, 1e6 / line.path("perSecond").asDouble(), "µs"));
+  }
+
+  private static List<Figure> checks(JsonNode line) {
+    String name = line.path("case").asText();
+    double thousands = line.path("perCpuSecond").asDouble() / 1_000;
+    return List.of(
+        Figure.of(KEYS, name + ": processor time of a check", 1_000 / thousands, "µs").atMost(50),
+        figure(KEYS, name + ": p99", line, "p99Millis", "ms").atMost(1));
+  }
+}

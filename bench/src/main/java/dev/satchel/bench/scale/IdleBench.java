@@ -1,0 +1,140 @@
+package dev.satchel.bench.scale;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.satchel.bench.cluster.Api.Creation;
+import dev.satchel.bench.cluster.Cluster;
+import dev.satchel.bench.cluster.Database;
+import dev.satchel.bench.cluster.Objects;
+import dev.satchel.bench.cluster.OperatorProcess;
+import dev.satchel.bench.cluster.ReadyWatch;
+import dev.satchel.bench.report.Figure;
+import dev.satchel.bench.report.Percentiles;
+import dev.satchel.bench.report.Results;
+import dev.satchel.crds.seal.Sealer;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One secret after the other while nothing else goes on: how long until it is Ready, and what it
+ * costs Postgres. Also how soon an operator is ready after its start.
+ */
+public final class IdleBench {
+  private static final Logger log = LoggerFactory.getLogger(IdleBench.class);
+  private static final String APPLY = "One secret";
+  private static final String POSTGRES = "Postgres";
+  private static final String START = "Start";
+  private static final int USERS = 100;
+  private static final int WARM_UP = 100;
+  private static final int APPLIES = 300;
+  private static final int STARTS = 7;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private IdleBench() {}
+
+  /**
+   * @param arguments the file of the figures
+   */
+  public static void main(String[] arguments) throws IOException {
+    Results results = new Results(Path.of(arguments[0]));
+    Path folder = Files.createTempDirectory("satchel-bench");
+    try (Cluster cluster = Cluster.start(folder)) {
+      try (OperatorProcess operator = OperatorProcess.start(cluster)) {
+        operator.awaitLeading();
+        applies(cluster, operator, results);
+      }
+      starts(cluster, results);
+    } finally {
+      Folders.delete(folder);
+    }
+  }
+
+  private static void applies(Cluster cluster, OperatorProcess operator, Results results) {
+    Population population = new Population(USERS, 0);
+    try (ReadyWatch users = ReadyWatch.watch(cluster.api(), Objects.USERS)) {
+      population.createUsers(cluster.api());
+      users.await(USERS, PATIENCE);
+    }
+    Sealer sealer = Population.sealer(cluster.api());
+    Database postgres = new Database(cluster);
+    try (ReadyWatch ready = ReadyWatch.watch(cluster.api(), Objects.SECRETS)) {
+      one(cluster, ready, sealer, 0, WARM_UP);
+      operator.awaitIdle();
+      double statements = operator.metric("satchel_store_statements_seconds_count");
+      double written = postgres.writtenAhead();
+      Percentiles times = one(cluster, ready, sealer, WARM_UP, APPLIES);
+      operator.awaitIdle();
+      results.add(
+          Figure.of(APPLY, "from its creation to Ready, p50", times.millis(0.5), "ms")
+              .beside(creation(cluster, sealer), "a Secret of Kubernetes, created"));
+      results.add(
+          Figure.of(APPLY, "from its creation to Ready, p99", times.millis(0.99), "ms")
+              .atMost(500));
+      results.add(
+          Figure.of(
+                  POSTGRES,
+                  "statements for a new secret, its projection and the operator's other work"
+                      + " meanwhile included",
+                  (operator.metric("satchel_store_statements_seconds_count") - statements)
+                      / APPLIES,
+                  "")
+              .atMost(3));
+      results.add(
+          Figure.of(
+              POSTGRES,
+              "write-ahead log for a new secret",
+              (postgres.writtenAhead() - written) / APPLIES / 1024,
+              "KiB"));
+    }
+  }
+
+  private static Percentiles one(
+      Cluster cluster, ReadyWatch ready, Sealer sealer, int from, int count) {
+    long[] times = new long[count];
+    for (int i = 0; i < count; i++) {
+      String name = Population.name(from + i);
+      Creation secret = Objects.secret(sealer, (from + i) % USERS, name);
+      long start = System.nanoTime();
+      cluster.api().create(secret);
+      ReadyWatch.await(() -> ready.at(name) == 0 ? 0 : 1, 1, PATIENCE, "Ready");
+      times[i] = ready.at(name) - start;
+    }
+    return Percentiles.of(times);
+  }
+
+  /** What the API server alone takes for a small object, in milliseconds. */
+  private static double creation(Cluster cluster, Sealer sealer) {
+    long[] times = new long[APPLIES];
+    for (int i = 0; i < APPLIES; i++) {
+      Creation secret = Objects.unrelatedSecret(i, Objects.namespaceOf(0));
+      long start = System.nanoTime();
+      cluster.api().create(secret);
+      times[i] = System.nanoTime() - start;
+    }
+    return Percentiles.of(times).millis(0.5);
+  }
+
+  private static void starts(Cluster cluster, Results results) throws IOException {
+    double[] seconds = new double[STARTS];
+    for (int i = 0; i < STARTS; i++) {
+      try (OperatorProcess operator = OperatorProcess.start(cluster)) {
+        seconds[i] = operator.awaitReady().toMillis() / 1e3;
+        log.info("ready after {} s, load {}", seconds[i], load());
+      }
+    }
+    Arrays.sort(seconds);
+    results.add(
+        Figure.of(
+                START, "operator, from the start of its process to ready", seconds[STARTS / 2], "s")
+            .atMost(1));
+  }
+
+  private static double load() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getSystemLoadAverage();
+  }
+}
