@@ -99,7 +99,11 @@ class NamespaceDeletionE2E {
 
   private static void awaitGone(Scenario scenario, int seconds) {
     Eventually.within(seconds)
-        .until(() -> Cluster.client().namespaces().withName(scenario.namespace()).get() == null);
+        .until(
+            () -> {
+              Cluster.endLostPods(scenario.namespace());
+              return Cluster.client().namespaces().withName(scenario.namespace()).get() == null;
+            });
   }
 
   private static WorkspaceUser user(Scenario scenario) {
