@@ -17,7 +17,8 @@ cluster_with_satchel() {
   cluster load "${images[@]}" e2e/target/images/workspace.tar
   if [[ $store == postgres ]]; then
     start_postgres
-    install_chart store.embedded.enabled=false store.dsnSecret.name=satchel-dsn
+    # shellcheck disable=SC2086 # SATCHEL_SET is words, e.g. injection.reports=true for ReportE2E and ExplainE2E, which are skipped without
+    install_chart store.embedded.enabled=false store.dsnSecret.name=satchel-dsn ${SATCHEL_SET:-}
   else
     install_chart store.embedded.enabled=true
   fi

@@ -53,12 +53,10 @@ class RbacTest {
             ClusterRole/satchel-webhook apps deployments get
             ClusterRole/satchel-webhook apps replicasets get
             ClusterRole/satchel-webhook apps statefulsets get
-            ClusterRole/satchel-webhook authentication.k8s.io tokenreviews create
             ClusterRole/satchel-webhook authorization.k8s.io subjectaccessreviews create
             ClusterRole/satchel-webhook batch cronjobs get
             ClusterRole/satchel-webhook batch jobs get
             ClusterRole/satchel-webhook core namespaces get,list,watch
-            ClusterRole/satchel-webhook core pods get,patch
             ClusterRole/satchel-webhook core replicationcontrollers get
             ClusterRole/satchel-webhook satchel.dev usersecrets get,list,watch
             ClusterRole/satchel-webhook satchel.dev workspaceusers get,list,watch
@@ -83,11 +81,11 @@ class RbacTest {
         .contains("ClusterRole/satchel-webhook" + review)
         .doesNotContain("ClusterRole/satchel-operator" + review)
         .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
-    assertThat(
-            table(Chart.render("{keys: {checks: {enabled: false}}, injection: {reports: false}}")))
+    assertThat(table(Chart.render("keys: {checks: {enabled: false}}")))
         .doesNotContain(review)
         .doesNotContain("ClusterRole/satchel-operator authorization.k8s.io");
-    assertThat(table(Chart.render("keys: {checks: {enabled: false}}")))
+    assertThat(
+            table(Chart.render("{keys: {checks: {enabled: false}}, injection: {reports: true}}")))
         .contains("ClusterRole/satchel-webhook" + review)
         .contains("ClusterRole/satchel-webhook core pods get,patch\n");
   }

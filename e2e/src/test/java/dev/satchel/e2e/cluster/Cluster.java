@@ -70,6 +70,23 @@ public final class Cluster {
         .getItems();
   }
 
+  /** Whether agents tell the webhook what they wrote, as the chart's {@code injection.reports}. */
+  public static boolean hasReports() {
+    return CLIENT
+        .apps()
+        .deployments()
+        .inNamespace(SYSTEM)
+        .withName(WEBHOOK)
+        .get()
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .stream()
+        .flatMap(container -> container.getArgs().stream())
+        .anyMatch(arg -> arg.startsWith("--report-url="));
+  }
+
   /** Ends all pods of a deployment at once, as a node's failure would. */
   public static void kill(String deployment) {
     for (Pod pod : podsOf(deployment)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.PodDraft;
 import dev.satchel.e2e.cluster.Program;
@@ -16,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code kubectl satchel explain pod} and {@code where} tell a person is what is so. */
 @ExtendWith(Scenarios.class)
 class ExplainE2E {
+  @BeforeAll
+  static void agents_report() {
+    Assumptions.assumeTrue(Cluster.hasReports(), "injection.reports is off");
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.projection.Delivered;
+import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.PodDraft;
 import dev.satchel.e2e.cluster.Postgres;
@@ -14,12 +15,19 @@ import dev.satchel.e2e.cluster.Workspace;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What agents tell the webhook of the files that they wrote and removed. */
 @ExtendWith(Scenarios.class)
 class ReportE2E {
+  @BeforeAll
+  static void agents_report() {
+    Assumptions.assumeTrue(Cluster.hasReports(), "injection.reports is off");
+  }
+
   @Test
   void what_was_written_and_removed_is_on_the_pod_in_the_status_and_in_the_audit_log(
       Scenario scenario) {

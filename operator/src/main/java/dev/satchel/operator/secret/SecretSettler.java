@@ -44,7 +44,7 @@ public final class SecretSettler {
   static final String INVALID = "Invalid";
   static final String LIMIT_EXCEEDED = "LimitExceeded";
 
-  private static final String UNKNOWN_USER = "UnknownUser";
+  static final String UNKNOWN_USER = "UnknownUser";
   private static final String NAMESPACE_NOT_LISTED = "NamespaceNotListed";
   private static final Set<String> OF_THE_USER = Set.of(UNKNOWN_USER, NAMESPACE_NOT_LISTED);
 

@@ -23,7 +23,10 @@ import java.util.Optional;
  * projected, the user's reconciler does; this one asks it to when a row changed.
  */
 public final class UserSecretReconciler implements Reconciler<UserSecret>, Cleaner<UserSecret> {
-  /** A projection takes a fraction of this; a status that says so meanwhile would be noise. */
+  /**
+   * A projection takes a fraction of this, and so does a user who was applied just before; a status
+   * that says so meanwhile would be noise.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Primaries<UserSecret> secrets;
@@ -88,6 +91,9 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
         && switch (done.outcome()) {
           case Outcome.Stored(long revision) -> !status.isProjected(secret, user, revision);
           case Outcome.Waiting waiting -> true;
+          // Applied together, the secret is often seen before its user.
+          case Outcome.Refused(String reason, String message) ->
+              reason.equals(SecretSettler.UNKNOWN_USER);
           default -> false;
         };
   }
