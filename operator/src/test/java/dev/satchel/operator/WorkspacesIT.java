@@ -66,6 +66,8 @@ class WorkspacesIT extends OperatorFixture {
     Environment first = environment();
     // Sealing the value afterwards makes a new generation, and with it a newer projection.
     assertThat(first.since()).isBetween(1L, Long.parseLong(revision()));
+    assertThat(store.texts("SELECT env_since FROM user_secrets"))
+        .containsExactly(Long.toString(first.since()));
     assertThat(Instant.parse(first.changedAt()))
         .isBetween(Instant.now().minusSeconds(60), Instant.now());
 
