@@ -20,7 +20,7 @@ benchmarks() {
   cluster prepare
   build_images
   quietly target/dev/bench-build.log "Building the measurements" \
-    maven package -Pbench -pl bench -am -Dmaven.test.skip=false -DskipTests -DskipImages -Dspotless.check.skip=true
+    maven package -Pbench -pl bench -am -DskipTests -DskipImages -Dspotless.check.skip=true
   for part in "$@"; do "bench_$part"; done
   bench_page
   cat "$closing"

@@ -36,9 +36,9 @@ import javax.net.ssl.SSLServerSocket;
  *   <li>{@code OUT/root/lib...}: the C library that its programs were found to need on this
  *       machine, and its UTF-8 locale;
  *   <li>{@code OUT/aot/agent.aot} and {@code OUT/aot/post.aot}: what the JVM would otherwise do
- *       again at each start (JEP 514), from a run of {@code run}, and of {@code post} which that
- *       starts, with the OPTIONS of the image's entrypoint. A folder of its own, hence a layer of
- *       its own: it is not the same twice.
+ *       again at each start (JEP 514), from a run of {@code run} and one of {@code post}, with the
+ *       OPTIONS of the image's entrypoint. A folder of its own, hence a layer of its own: it is not
+ *       the same twice.
  * </ul>
  */
 final class ImageRoot {

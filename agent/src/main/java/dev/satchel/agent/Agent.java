@@ -32,13 +32,15 @@ public final class Agent {
     try {
       Places places = Places.below(arguments.length > 1 ? arguments[1] : "/");
       PodSettings settings = PodSettings.from(System.getenv());
-      ReportChannel here = channel(settings, places);
       if (role.equals(ReportProcess.ROLE)) {
-        ReportProcess.postFrom(System.in, here, log);
+        ReportProcess.postFrom(System.in, channel(settings, places), log);
         end(0);
         return;
       }
-      ReportChannel channel = ReportProcess.likeThis(arguments).orElse(here);
+      ReportChannel channel = channel(settings, places);
+      if (settings.reportUrl().isPresent()) {
+        channel = ReportProcess.likeThis(arguments).orElse(channel);
+      }
       Workspace workspace = Workspace.open(settings, places, log);
       Runtime.getRuntime().addShutdownHook(new Termination(workspace));
       if (role.equals("init")) {

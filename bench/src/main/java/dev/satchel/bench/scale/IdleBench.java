@@ -1,6 +1,5 @@
 package dev.satchel.bench.scale;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.satchel.bench.cluster.Api.Creation;
 import dev.satchel.bench.cluster.Cluster;
 import dev.satchel.bench.cluster.Database;
@@ -135,6 +134,6 @@ public final class IdleBench {
   }
 
   private static double load() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getSystemLoadAverage();
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 }

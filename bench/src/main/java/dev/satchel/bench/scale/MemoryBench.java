@@ -1,5 +1,6 @@
 package dev.satchel.bench.scale;
 
+import dev.satchel.bench.cluster.Api.Creation;
 import dev.satchel.bench.cluster.Cluster;
 import dev.satchel.bench.cluster.Objects;
 import dev.satchel.bench.cluster.OperatorProcess;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,20 +79,18 @@ public final class MemoryBench {
 
   private static void unrelated(Cluster cluster) {
     log.info("making {} Secrets and {} pods of others", UNRELATED_SECRETS, UNRELATED_PODS);
-    cluster
-        .api()
-        .createAll(
-            IntStream.range(0, UNRELATED_SECRETS)
-                .mapToObj(n -> Objects.unrelatedSecret(n, Objects.namespaceOf(n % USERS)))
-                .toList(),
-            Population.AT_ONCE);
-    cluster
-        .api()
-        .createAll(
-            IntStream.range(0, UNRELATED_PODS)
-                .mapToObj(n -> Objects.unrelatedPod(n, Objects.namespaceOf(n % USERS)))
-                .toList(),
-            Population.AT_ONCE);
+    create(cluster, UNRELATED_SECRETS, Objects::unrelatedSecret);
+    create(cluster, UNRELATED_PODS, Objects::unrelatedPod);
+  }
+
+  /** So many, in all the users' namespaces. */
+  private static void create(
+      Cluster cluster, int count, BiFunction<Integer, String, Creation> object) {
+    List<Creation> creations =
+        IntStream.range(0, count)
+            .mapToObj(n -> object.apply(n, Objects.namespaceOf(n % USERS)))
+            .toList();
+    cluster.api().createAll(creations, Population.AT_ONCE);
   }
 
   private static double afterStart(Cluster cluster) throws IOException {

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code kubectl satchel explain pod} and {@code where} tell a person is what is so. */
 @ExtendWith(Scenarios.class)
 class ExplainE2E {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @BeforeAll
   static void agents_report() {
-    Assumptions.assumeTrue(Cluster.hasReports(), "injection.reports is off");
+    Cluster.assumeReports();
   }
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
   void a_person_is_told_what_a_workspace_lacks_and_what_mends_it(

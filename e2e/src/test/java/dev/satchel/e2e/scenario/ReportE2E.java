@@ -15,7 +15,6 @@ import dev.satchel.e2e.cluster.Workspace;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ReportE2E {
   @BeforeAll
   static void agents_report() {
-    Assumptions.assumeTrue(Cluster.hasReports(), "injection.reports is off");
+    Cluster.assumeReports();
   }
 
   @Test

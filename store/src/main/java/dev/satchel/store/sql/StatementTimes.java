@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -46,14 +45,27 @@ public final class StatementTimes implements SqlLogger {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    private static final List<Operation> VERBS = List.of(SELECT, INSERT, UPDATE, DELETE);
-
     static Operation of(StatementContext statement) {
-      String sql = Objects.requireNonNullElse(statement.getRawSql(), "");
-      return Stream.of(outsideParentheses(sql).toUpperCase(Locale.ROOT).split("\\W+"))
-          .flatMap(word -> VERBS.stream().filter(verb -> verb.name().equals(word)))
+      String sql = Objects.requireNonNullElse(statement.getRawSql(), "").stripLeading();
+      String first = sql.split("\\s", 2)[0];
+      if (!first.equalsIgnoreCase("WITH")) {
+        return ofVerb(first);
+      }
+      return Stream.of(outsideParentheses(sql).split("\\W+"))
+          .map(Operation::ofVerb)
+          .filter(operation -> operation != OTHER)
           .findFirst()
           .orElse(OTHER);
+    }
+
+    private static Operation ofVerb(String word) {
+      return switch (word.toUpperCase(Locale.ROOT)) {
+        case "SELECT" -> SELECT;
+        case "INSERT" -> INSERT;
+        case "UPDATE" -> UPDATE;
+        case "DELETE" -> DELETE;
+        default -> OTHER;
+      };
     }
 
     /** What follows {@code WITH} says what the statement does, not what is in it. */

@@ -6,7 +6,6 @@ import dev.satchel.store.sql.Transactions;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
 /**
@@ -15,7 +14,7 @@ import org.jdbi.v3.core.mapper.RowMapper;
  */
 public final class Users {
   /** Needs the columns of the record's names. */
-  public static final RowMapper<UserRow> ROW =
+  static final RowMapper<UserRow> ROW =
       (rs, context) ->
           new UserRow(
               rs.getObject("id", UUID.class),
@@ -46,21 +45,18 @@ public final class Users {
 
   /** The live user of that name. */
   public Optional<UserRow> find(String name) {
-    return transactions.read(handle -> find(handle, name));
-  }
-
-  /** The same within a transaction. */
-  public static Optional<UserRow> find(Handle handle, String name) {
-    return handle
-        .createQuery(
-            """
-            SELECT id, uid, name, username, system, suspended, projection
-              FROM users
-             WHERE name = :name AND deleted_at IS NULL
-            """)
-        .bind("name", name)
-        .map(ROW)
-        .findOne();
+    return transactions.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT id, uid, name, username, system, suspended, projection
+                      FROM users
+                     WHERE name = :name AND deleted_at IS NULL
+                    """)
+                .bind("name", name)
+                .map(ROW)
+                .findOne());
   }
 
   /**

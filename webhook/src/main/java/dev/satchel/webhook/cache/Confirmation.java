@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.ToIntFunction;
 
 /**
  * What a namespace holds now, by asking the API server.
@@ -40,18 +39,13 @@ final class Confirmation {
 
   private final KubernetesClient client;
   private final CachedKind<UserSecret, Optional<DeclaredSecret>> cached;
-  private final ToIntFunction<String> known;
 
   /**
-   * @param known how many objects of a namespace the cache knows
+   * @param cached has the index {@link InformedView#BY_NAMESPACE}
    */
-  Confirmation(
-      KubernetesClient client,
-      CachedKind<UserSecret, Optional<DeclaredSecret>> cached,
-      ToIntFunction<String> known) {
+  Confirmation(KubernetesClient client, CachedKind<UserSecret, Optional<DeclaredSecret>> cached) {
     this.client = client;
     this.cached = cached;
-    this.known = known;
   }
 
   /**
@@ -62,7 +56,7 @@ final class Confirmation {
    */
   Optional<List<DeclaredSecret>> now(String namespace, long deadline)
       throws IOException, InterruptedException, TimeoutException {
-    if (known.applyAsInt(namespace) > LIMIT) {
+    if (cached.count(InformedView.BY_NAMESPACE, namespace) > LIMIT) {
       return Optional.empty(); // where there are so many, each admission would ask for nothing
     }
     JsonNode list = list(namespace, deadline);

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** The cluster as informers know it, and asked directly where that would not do. */
 public final class InformedView implements ClusterView, Users, SecretsInUse, AutoCloseable {
   private static final String BY_USER = "user";
-  private static final String BY_NAMESPACE = "namespace-of-secret";
+  static final String BY_NAMESPACE = "namespace-of-secret";
   private static final String BY_USERNAME = "username";
 
   private final KubernetesClient client;
@@ -69,7 +69,7 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
             byUserAndNamespace);
     this.secretsOfOwner =
         new SecretsOfOwner(
-            new Confirmation(client, secrets, namespace -> secrets.count(BY_NAMESPACE, namespace)),
+            new Confirmation(client, secrets),
             user -> secrets.findBy(BY_USER, user).flatMap(Optional::stream).toList(),
             outcomes);
     this.version = new ServerVersion(client);
