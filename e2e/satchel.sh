@@ -7,7 +7,7 @@ own_cluster() { [[ ${SATCHEL_CLUSTER:-own} != current ]]; }
 
 if own_cluster; then export KUBECONFIG=$state/admin.kubeconfig SATCHEL_NETNS=$netns; fi # the namespace: where etcd and services are reached
 
-# cluster_with_satchel full|floor embedded|postgres
+# cluster_with_satchel full|floor embedded|postgres [KEY=VALUE...], which are values of the chart
 cluster_with_satchel() {
   local mode=${1#--} store=$2
   if [[ $mode == floor ]]; then cluster up --floor; else cluster up; fi
@@ -17,10 +17,9 @@ cluster_with_satchel() {
   cluster load "${images[@]}" e2e/target/images/workspace.tar
   if [[ $store == postgres ]]; then
     start_postgres
-    # shellcheck disable=SC2086 # SATCHEL_SET is words, e.g. injection.reports=true for ReportE2E and ExplainE2E, which are skipped without
-    install_chart store.embedded.enabled=false store.dsnSecret.name=satchel-dsn ${SATCHEL_SET:-}
+    install_chart store.embedded.enabled=false store.dsnSecret.name=satchel-dsn "${@:3}"
   else
-    install_chart store.embedded.enabled=true
+    install_chart store.embedded.enabled=true "${@:3}"
   fi
 }
 

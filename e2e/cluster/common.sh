@@ -66,7 +66,7 @@ install_packages() {
   ((EUID == 0)) || fail "missing Debian packages: ${missing[*]}" "install them, or run this as root"
   quietly "$cache/log/apt-update.log" "Asking Debian for its package lists" apt-get -q update
   quietly "$cache/log/apt-install.log" "Installing Debian packages: ${missing[*]}" \
-    env DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends install "${missing[@]}"
+    env DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=300 --no-install-recommends install "${missing[@]}"
 }
 
 # The mirror that this machine takes Debian from.

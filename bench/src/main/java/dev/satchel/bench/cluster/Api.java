@@ -48,16 +48,25 @@ public final class Api implements AutoCloseable {
    */
   Api(String url, Path certificate) {
     this.url = url;
-    tls = trusting(certificate);
+    try (InputStream in = Files.newInputStream(certificate)) {
+      tls = trusting(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     http = HttpClient.newBuilder().sslContext(tls).build();
   }
 
-  private static SSLContext trusting(Path certificate) {
-    try (InputStream in = Files.newInputStream(certificate)) {
+  /**
+   * Whatever those have signed.
+   *
+   * @param certificates in PEM
+   */
+  static SSLContext trusting(InputStream certificates) {
+    try {
       KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
       trusted.load(null, null);
       int number = 0;
-      for (var one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+      for (var one : CertificateFactory.getInstance("X.509").generateCertificates(certificates)) {
         trusted.setCertificateEntry("server-" + number++, one);
       }
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

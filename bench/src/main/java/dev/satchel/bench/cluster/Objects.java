@@ -97,4 +97,17 @@ public final class Objects {
         "spec":{"containers":[{"name":"main","image":"example.com/unrelated:1"}]}}"""
             .formatted(number));
   }
+
+  /** What an API server asks about a workspace of a user's that the user makes. */
+  static String podReview(int user) {
+    return """
+        {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"0",\
+        "operation":"CREATE","namespace":"%s",\
+        "resource":{"group":"","version":"v1","resource":"pods"},\
+        "userInfo":{"username":"%s@example.com","groups":[]},\
+        "object":{"apiVersion":"v1","kind":"Pod","metadata":{"generateName":"w-","namespace":"%s",\
+        "labels":{"satchel.dev/user":"%s"}},\
+        "spec":{"containers":[{"name":"workspace","image":"example.com/workspace:1"}]}}}"""
+        .formatted(namespaceOf(user), userName(user), namespaceOf(user), userName(user));
+  }
 }

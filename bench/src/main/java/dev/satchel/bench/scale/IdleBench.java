@@ -9,12 +9,10 @@ import dev.satchel.bench.cluster.ReadyWatch;
 import dev.satchel.bench.report.Figure;
 import dev.satchel.bench.report.Percentiles;
 import dev.satchel.bench.report.Results;
-import dev.satchel.crds.seal.Sealer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +30,6 @@ public final class IdleBench {
   private static final int WARM_UP = 100;
   private static final int APPLIES = 300;
   private static final int STARTS = 7;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private IdleBench() {}
 
@@ -54,23 +51,19 @@ public final class IdleBench {
   }
 
   private static void applies(Cluster cluster, OperatorProcess operator, Results results) {
-    Population population = new Population(USERS, 0);
-    try (ReadyWatch users = ReadyWatch.watch(cluster.api(), Objects.USERS)) {
-      population.createUsers(cluster.api());
-      users.await(USERS, PATIENCE);
-    }
-    Sealer sealer = Population.sealer(cluster.api());
+    OneByOne.users(cluster.api(), USERS);
     Database postgres = new Database(cluster);
     try (ReadyWatch ready = ReadyWatch.watch(cluster.api(), Objects.SECRETS)) {
-      one(cluster, ready, sealer, 0, WARM_UP);
+      OneByOne secrets = new OneByOne(cluster.api(), ready, USERS);
+      long[] _ = secrets.run(WARM_UP);
       operator.awaitIdle();
       double statements = operator.metric("satchel_store_statements_seconds_count");
       double written = postgres.writtenAhead();
-      Percentiles times = one(cluster, ready, sealer, WARM_UP, APPLIES);
+      Percentiles times = Percentiles.of(secrets.run(APPLIES));
       operator.awaitIdle();
       results.add(
           Figure.of(APPLY, "from its creation to Ready, p50", times.millis(0.5), "ms")
-              .beside(creation(cluster, sealer), "a Secret of Kubernetes, created"));
+              .beside(creation(cluster), "a Secret of Kubernetes, created"));
       results.add(
           Figure.of(APPLY, "from its creation to Ready, p99", times.millis(0.99), "ms")
               .atMost(500));
@@ -92,22 +85,8 @@ public final class IdleBench {
     }
   }
 
-  private static Percentiles one(
-      Cluster cluster, ReadyWatch ready, Sealer sealer, int from, int count) {
-    long[] times = new long[count];
-    for (int i = 0; i < count; i++) {
-      String name = Population.name(from + i);
-      Creation secret = Objects.secret(sealer, (from + i) % USERS, name);
-      long start = System.nanoTime();
-      cluster.api().create(secret);
-      ReadyWatch.await(() -> ready.at(name) == 0 ? 0 : 1, 1, PATIENCE, "Ready");
-      times[i] = ready.at(name) - start;
-    }
-    return Percentiles.of(times);
-  }
-
   /** What the API server alone takes for a small object, in milliseconds. */
-  private static double creation(Cluster cluster, Sealer sealer) {
+  private static double creation(Cluster cluster) {
     long[] times = new long[APPLIES];
     for (int i = 0; i < APPLIES; i++) {
       Creation secret = Objects.unrelatedSecret(i, Objects.namespaceOf(0));

@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** The cluster of {@code KUBECONFIG}, with Satchel installed as {@code ./dev} does it. */
 public final class Cluster {
@@ -69,16 +68,6 @@ public final class Cluster {
         .withLabel("app.kubernetes.io/component", deployment.substring("satchel-".length()))
         .list()
         .getItems();
-  }
-
-  /** Skips what needs agents that tell the webhook what they wrote: {@code injection.reports}. */
-  public static void assumeReports() {
-    boolean reports =
-        podsOf(WEBHOOK).stream()
-            .flatMap(pod -> pod.getSpec().getContainers().stream())
-            .flatMap(container -> container.getArgs().stream())
-            .anyMatch(arg -> arg.startsWith("--report-url="));
-    Assumptions.assumeTrue(reports, "injection.reports is off");
   }
 
   /** Ends all pods of a deployment at once, as a node's failure would. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.PodDraft;
 import dev.satchel.e2e.cluster.Program;
@@ -17,20 +16,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code kubectl satchel explain pod} and {@code where} tell a person is what is so. */
 @ExtendWith(Scenarios.class)
+@Tag("reports")
 class ExplainE2E {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  @BeforeAll
-  static void agents_report() {
-    Cluster.assumeReports();
-  }
 
   @Test
   void a_person_is_told_what_a_workspace_lacks_and_what_mends_it(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.Annotations;
 import dev.satchel.crds.projection.Delivered;
-import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.PodDraft;
 import dev.satchel.e2e.cluster.Postgres;
@@ -15,18 +14,14 @@ import dev.satchel.e2e.cluster.Workspace;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What agents tell the webhook of the files that they wrote and removed. */
 @ExtendWith(Scenarios.class)
+@Tag("reports")
 class ReportE2E {
-  @BeforeAll
-  static void agents_report() {
-    Cluster.assumeReports();
-  }
-
   @Test
   void what_was_written_and_removed_is_on_the_pod_in_the_status_and_in_the_audit_log(
       Scenario scenario) {
