@@ -44,10 +44,11 @@ final class Leadership {
 
   /**
    * The end of the process is the one way to be sure that nothing goes on. On another thread, since
-   * this one may be what a shutdown waits for.
+   * this one may be what a shutdown waits for. At a shutdown the election is over before what is
+   * under way has ended, and the Lease is still ours: then {@link #release} is what ends it.
    */
   private void lose() {
-    if (leading.getAndSet(false) && !closing.get()) {
+    if (!closing.get() && leading.getAndSet(false)) {
       log.error("{} lost the Lease {}; ending", config.identity(), OperatorConfig.LEASE);
       Thread.ofPlatform().name("lease-lost").start(() -> System.exit(1));
     }

@@ -103,9 +103,7 @@ public class AuditLog {
   public Along along(Handle handle, AuditEntry entry) {
     AuditKey with = requireKey();
     AuditRow row = rows(handle, List.of(new Denied(clock.instant(), entry))).getFirst();
-    return new Along(
-        "logged AS (" + PendingRows.INSERT + "), ",
-        statement -> PendingRows.bind(statement, with, row));
+    return new Along(PendingRows.along(), statement -> PendingRows.bind(statement, with, row));
   }
 
   /** Writes refusals, in a transaction of their own. */

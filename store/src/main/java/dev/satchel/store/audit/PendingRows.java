@@ -19,7 +19,7 @@ final class PendingRows {
           new SignedRow(Columns.row(rs), Columns.text(rs, "key_id"), Columns.bytes(rs, "mac"));
 
   /** One entry; what it binds has names of its own, since it may be a part of a statement. */
-  static final String INSERT =
+  private static final String INSERT =
       """
       INSERT INTO audit_pending
              (id, at, actor, groups, request_uid, action, kind, namespace, name, object_uid,
@@ -30,6 +30,11 @@ final class PendingRows {
       """;
 
   private PendingRows() {}
+
+  /** What a statement's {@code WITH} begins with that writes an entry too, a comma included. */
+  static String along() {
+    return "logged AS (" + INSERT + "), ";
+  }
 
   /** All of them go in one round trip. */
   static void insert(Handle handle, AuditKey key, List<AuditRow> rows) {
