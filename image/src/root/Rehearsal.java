@@ -1,3 +1,4 @@
+import dev.satchel.store.EmbeddedStore;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,24 +8,28 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Starts the program once as it will start in its container and keeps what the JVM would otherwise
- * find out again at each start: the classes, loaded and linked, and profiles of their methods (JEP
- * 483, 514 and 515). Run by {@code java -cp CLASSPATH Rehearsal.java ROOT JAR OPTION...}; CLASSPATH
- * as Maven has it, whose first element is what is in JAR; ROOT as {@code ContainerRoot} made it,
- * and with {@code ROOT/aot/satchel.aot} afterwards; OPTIONs as in the image, since they have to be
- * the same. Without a cluster it gets as far as the first request.
+ * Starts the program once as it will start in its container, on an API that only plays one, until
+ * it has stored and projected a secret; and keeps what the JVM would otherwise find out again at
+ * each start: the classes, loaded and linked, and profiles of their methods (JEP 483, 514 and 515).
+ * Run by {@code java -cp CLASSPATH Rehearsal.java ROOT JAR OPTION...}; CLASSPATH as Maven has it,
+ * whose first element is what is in JAR; ROOT as {@code ContainerRoot} made it, and with {@code
+ * ROOT/aot/satchel.aot} afterwards; OPTIONs as in the image, since they have to be the same.
  */
 public final class Rehearsal {
   /** What jib gives each file; the JVM takes a cache only for jars and modules of the same time. */
   private static final FileTime JIB_TIME = FileTime.from(Instant.ofEpochSecond(1));
 
-  private static final int COULD_NOT_START = 1;
+  private static final int PATIENCE_SECONDS = 120;
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws Exception {
     Path root = Path.of(arguments[0]);
     Path jar = Path.of(arguments[1]);
     List<String> options = Arrays.asList(arguments).subList(2, arguments.length);
@@ -35,29 +40,72 @@ public final class Rehearsal {
     List<String> lines = new ArrayList<>(options);
     lines.addAll(List.of("-cp", classPath(root.resolve("app"), jar), "dev.satchel.Satchel"));
     Files.write(start, lines);
+    Path log = root.resolve("rehearsal.log");
+    Path folder = Files.createTempDirectory("satchel-rehearsal");
     List<String> command =
         List.of(
             root.resolve("java/bin/java").toString(),
             "-XX:AOTCacheOutput=" + cache,
+            "-XX:TieredStopAtLevel=1", // as the chart starts it; profiles would be of no use
             "@" + start,
             "operator",
-            "--embedded-store",
-            "--namespace=none",
-            "--identity=none");
-    Path log = root.resolve("rehearsal.log");
+            "--http-port=0",
+            "--namespace=satchel",
+            "--identity=rehearsal");
     ProcessBuilder program =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    program
-        .environment()
-        .putAll(
-            Map.of(
-                "LANG", "C.UTF-8",
-                "KUBERNETES_MASTER", "http://127.0.0.1:1",
-                "KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT", "0"));
-    int status = program.start().waitFor();
-    if (status != COULD_NOT_START || !Files.exists(cache)) {
-      throw new IllegalStateException(
-          "the rehearsal ended with status " + status + ":\n" + Files.readString(log));
+    try (RehearsalApi api = RehearsalApi.start(folder);
+        EmbeddedStore store = EmbeddedStore.start(folder.resolve("store"))) {
+      bring(api);
+      program
+          .environment()
+          .putAll(
+              Map.of(
+                  "LANG", "C.UTF-8",
+                  "KUBECONFIG", "/dev/null",
+                  "KUBERNETES_MASTER", api.url(),
+                  "KUBERNETES_CERTS_CA_FILE", api.certificate().toString(),
+                  "KUBERNETES_AUTH_TOKEN", "rehearsal",
+                  "SATCHEL_DSN", store.config().jdbcUrl() + "?user=postgres&sslmode=disable"));
+      Process operator = program.start();
+      CompletableFuture.anyOf(operator.onExit(), api.settled())
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      operator.destroy();
+      operator.waitFor();
+      if (!api.settled().isDone() || !Files.exists(cache)) {
+        throw new IllegalStateException("the rehearsal went wrong:\n" + Files.readString(log));
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  /** A user with a secret. */
+  private static void bring(RehearsalApi api) throws IOException {
+    String group = "/apis/satchel.dev/v1alpha1";
+    api.put(
+        group + "/workspaceusers/alice",
+        """
+        {"apiVersion": "satchel.dev/v1alpha1", "kind": "WorkspaceUser",
+         "metadata": {"name": "alice", "uid": "00000000-0000-4000-8000-000000000001",
+                      "resourceVersion": "1", "generation": 1},
+         "spec": {"username": "alice@example.com", "namespaces": ["dev-alice"]}}
+        """);
+    api.put(
+        group + "/namespaces/dev-alice/usersecrets/token",
+        """
+        {"apiVersion": "satchel.dev/v1alpha1", "kind": "UserSecret",
+         "metadata": {"name": "token", "namespace": "dev-alice", "resourceVersion": "1",
+                      "uid": "00000000-0000-4000-8000-000000000002", "generation": 1},
+         "spec": {"user": "alice", "envName": "TOKEN", "filePath": "~/token", "value": "example"}}
+        """);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 

@@ -26,7 +26,17 @@ public final class Satchel {
    *     not start
    */
   public static void main(String[] arguments) {
-    System.exit(commandLine(System.getenv()).execute(arguments));
+    System.exit(run(arguments));
+  }
+
+  private static int run(String[] arguments) {
+    try {
+      return commandLine(System.getenv()).execute(arguments);
+    } catch (Error e) {
+      // Or other threads would keep the process, and it would do nothing.
+      e.printStackTrace();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   static CommandLine commandLine(Map<String, String> environment) {

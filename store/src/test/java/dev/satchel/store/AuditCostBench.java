@@ -2,7 +2,6 @@ package dev.satchel.store;
 
 import static dev.satchel.store.secret.Secrets.secret;
 import static dev.satchel.store.user.UserWrites.userWrite;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -26,13 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What an audit entry costs where a secret is reconciled: its value is stored, and then all that
  * its user has is read for the projection. With and without the entry, by turns, on a Postgres that
- * syncs to disk.
+ * syncs to disk. What that is of a whole reconciliation, {@code AuditBench} tells.
  */
 class AuditCostBench {
   private static final int ROUNDS = Integer.getInteger("satchel.audit.rounds", 3_000);
   private static final int WARM_UP = ROUNDS / 5;
   private static final int SECRETS = 10;
-  private static final double MOST = 0.10;
 
   @TempDir Path folder;
 
@@ -52,7 +50,7 @@ class AuditCostBench {
   }
 
   @Test
-  void an_entry_costs_less_than_a_tenth_of_what_it_tells_of() throws Exception {
+  void what_an_entry_adds_to_what_it_tells_of() throws Exception {
     KeyRing keys = new KeyText().ring();
     try (EmbeddedStore server = EmbeddedStore.start(folder);
         Database database = Database.open(server.config(), keys);
@@ -92,7 +90,6 @@ class AuditCostBench {
           median(audited) / 1_000,
           median(silent) / 1_000,
           ratio);
-      assertThat(ratio).isLessThan(MOST);
     }
   }
 

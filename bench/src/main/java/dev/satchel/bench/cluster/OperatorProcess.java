@@ -11,6 +11,8 @@ public final class OperatorProcess extends SatchelProcess {
   /** The chart's. */
   private static final String MEMORY_LIMIT = "512m";
 
+  private static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1";
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private OperatorProcess(Process process, int port) {
@@ -50,6 +52,7 @@ public final class OperatorProcess extends SatchelProcess {
             "--identity=operator-" + port,
             "--http-port=" + port);
     ProcessBuilder command = command(cluster, MEMORY_LIMIT, java, program);
+    command.environment().put("JDK_JAVA_OPTIONS", JAVA_OPTIONS);
     command.environment().put("SATCHEL_DSN", jdbcUrl + "?user=postgres&sslmode=disable");
     return new OperatorProcess(command.start(), port);
   }
