@@ -46,7 +46,8 @@ class WorkloadsTest {
             "--checks-failures-per-second=10");
     assertThat(volume(rendered, "data").has("emptyDir")).isTrue();
     assertThat(mount(rendered, "data")).isEqualTo("/var/lib/satchel");
-    assertThat(env(rendered, "satchel-operator")).containsExactly("POD_NAMESPACE", "POD_NAME");
+    assertThat(env(rendered, "satchel-operator"))
+        .containsExactly("POD_NAMESPACE", "POD_NAME", "JDK_JAVA_OPTIONS");
   }
 
   @Test
@@ -88,8 +89,8 @@ class WorkloadsTest {
             "--policy=/etc/satchel/policy/policy.json",
             "--log-level=info");
     assertThat(env(rendered, "satchel-operator"))
-        .containsExactly("POD_NAMESPACE", "POD_NAME", "SATCHEL_DSN");
-    assertThat(rendered.podSpec("satchel-operator").at("/containers/0/env/2/valueFrom").toString())
+        .containsExactly("POD_NAMESPACE", "POD_NAME", "JDK_JAVA_OPTIONS", "SATCHEL_DSN");
+    assertThat(rendered.podSpec("satchel-operator").at("/containers/0/env/3/valueFrom").toString())
         .isEqualTo("{\"secretKeyRef\":{\"name\":\"postgres\",\"key\":\"dsn\"}}");
     assertThat(volume(rendered, "data").isMissingNode()).isTrue();
   }

@@ -117,10 +117,11 @@ final class Burst implements AutoCloseable {
       secrets.add(
           Objects.secret(sealer, (number * 7) % population.users(), "new-%04d".formatted(number)));
     }
-    operator.close();
-    operator = OperatorProcess.start(cluster);
-    operator.awaitLeading();
     try (ReadyWatch ready = ReadyWatch.watch(cluster.api(), Objects.SECRETS)) {
+      ready.await(population.secrets(), PATIENCE); // or what is new would come after all of them
+      operator.close();
+      operator = OperatorProcess.start(cluster);
+      operator.awaitLeading();
       List<Long> created = new ArrayList<>();
       long next = System.nanoTime();
       while (created.size() < most
