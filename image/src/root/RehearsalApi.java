@@ -107,7 +107,7 @@ final class RehearsalApi implements AutoCloseable {
     objects.put(path, (ObjectNode) JSON.readTree(json));
   }
 
-  /** Done once a {@code UserSecret} has got its status. */
+  /** Done once a {@code UserSecret} is Ready. */
   CompletableFuture<Boolean> settled() {
     return settled;
   }
@@ -211,7 +211,7 @@ final class RehearsalApi implements AutoCloseable {
 
   private ObjectNode changed(String path, ObjectNode sent) {
     String object = path.endsWith("/status") ? path.substring(0, path.lastIndexOf('/')) : path;
-    if (path.contains("/usersecrets/") && sent.has("status")) {
+    if (path.contains("/usersecrets/") && isReady(sent)) {
       settled.complete(true);
     }
     ObjectNode known = objects.getOrDefault(object, JSON.createObjectNode()).deepCopy();
@@ -221,8 +221,13 @@ final class RehearsalApi implements AutoCloseable {
     return known;
   }
 
-  private static void merge(
-      ObjectNode known, String field, JsonNode value) {
+  private static boolean isReady(ObjectNode object) {
+    return object.at("/status/conditions").valueStream()
+        .filter(condition -> condition.path("type").asText().equals("Ready"))
+        .anyMatch(condition -> condition.path("status").asText().equals("True"));
+  }
+
+  private static void merge(ObjectNode known, String field, JsonNode value) {
     if (field.equals("metadata") && known.path(field) instanceof ObjectNode metadata) {
       metadata.setAll((ObjectNode) value);
     } else {
