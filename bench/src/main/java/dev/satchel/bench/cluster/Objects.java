@@ -107,7 +107,7 @@ public final class Objects {
         "userInfo":{"username":"%s@example.com","groups":[]},\
         "object":{"apiVersion":"v1","kind":"Pod","metadata":{"generateName":"w-","namespace":"%s",\
         "labels":{"satchel.dev/user":"%s"}},\
-        "spec":{"containers":[{"name":"workspace","image":"example.com/workspace:1"}]}}}"""
+        "spec":{"containers":[{"name":"workspace","image":"example.com/workspace:1"}]}}}}"""
         .formatted(namespaceOf(user), userName(user), namespaceOf(user), userName(user));
   }
 }
