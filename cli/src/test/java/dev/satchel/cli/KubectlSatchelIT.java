@@ -39,7 +39,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,12 +70,7 @@ class KubectlSatchelIT {
     server = ApiServer.start(folder);
     client = server.client();
     kubeconfig = server.kubeconfig("dev-alice").toString();
-    for (String kind : List.of("usersecrets", "workspaceusers", "aigatewaykeys")) {
-      try (InputStream manifest =
-          Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {
-        client.load(manifest).create();
-      }
-    }
+    server.install("usersecrets", "workspaceusers", "aigatewaykeys");
     for (String namespace : List.of("dev-alice", "satchel-system")) {
       client
           .resource(

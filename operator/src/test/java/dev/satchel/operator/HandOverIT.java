@@ -3,17 +3,11 @@ package dev.satchel.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.satchel.crds.key.KeyPolicy;
-import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.server.ApiServer;
-import dev.satchel.operator.audit.AuditConfig;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,11 +22,7 @@ class HandOverIT {
   static void start(@TempDir Path folder) throws Exception {
     server = ApiServer.start(folder);
     admin = server.client();
-    for (String kind : List.of("workspaceusers", "usersecrets", "aigatewaykeys")) {
-      try (InputStream crd = Files.newInputStream(Path.of("../crds/manifests", kind + ".yaml"))) {
-        admin.load(crd).create();
-      }
-    }
+    server.install("workspaceusers", "usersecrets", "aigatewaykeys");
     admin
         .resource(
             new NamespaceBuilder().withNewMetadata().withName("satchel").endMetadata().build())
@@ -49,11 +39,13 @@ class HandOverIT {
   void an_operator_that_ends_gives_its_lease_back() {
     try (TestStore store = new TestStore();
         KubernetesClient client = server.client()) {
-      try (SatchelOperator _ = SatchelOperator.start(config("first"), client, store.database())) {
+      try (SatchelOperator _ =
+          SatchelOperator.start(TestConfig.elected("first"), client, store.database())) {
         awaitHolder("first");
       }
       assertThat(holder()).isEmpty();
-      try (SatchelOperator _ = SatchelOperator.start(config("second"), client, store.database())) {
+      try (SatchelOperator _ =
+          SatchelOperator.start(TestConfig.elected("second"), client, store.database())) {
         awaitHolder("second");
       }
     }
@@ -67,18 +59,5 @@ class HandOverIT {
     var lease = admin.leases().inNamespace("satchel").withName(OperatorConfig.LEASE).get();
     String holder = lease == null ? null : lease.getSpec().getHolderIdentity();
     return holder == null ? "" : holder;
-  }
-
-  private static OperatorConfig config(String identity) {
-    return new OperatorConfig(
-        "satchel",
-        identity,
-        true,
-        0,
-        4,
-        Duration.ofDays(30),
-        Policy.DEFAULT,
-        KeyPolicy.NONE,
-        AuditConfig.DEFAULT);
   }
 }

@@ -7,11 +7,9 @@ import dev.satchel.crds.Annotations;
 import dev.satchel.crds.Condition;
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.Satchel;
-import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
-import dev.satchel.operator.audit.AuditConfig;
 import dev.satchel.operator.telemetry.TelemetryConfig;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -110,17 +108,7 @@ public abstract class OperatorFixture {
   }
 
   protected void start(Policy policy) {
-    OperatorConfig config =
-        new OperatorConfig(
-            "satchel",
-            "test",
-            false,
-            0,
-            4,
-            Duration.ofDays(30),
-            policy,
-            KeyPolicy.NONE,
-            AuditConfig.DEFAULT);
+    OperatorConfig config = TestConfig.of("test", policy);
     operator =
         SatchelOperator.start(config, client, store.database(), () -> {}, telemetry(), clock);
   }

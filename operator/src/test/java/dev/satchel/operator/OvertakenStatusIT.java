@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.crds.key.AIGatewayKey;
-import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.server.ApiServer;
 import dev.satchel.crds.user.WorkspaceUser;
-import dev.satchel.operator.audit.AuditConfig;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -20,8 +18,6 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,11 +51,7 @@ class OvertakenStatusIT {
   static void startServer(@TempDir Path folder) throws Exception {
     server = ApiServer.start(folder);
     author = server.client();
-    for (String kind : List.of("workspaceusers", "usersecrets", "aigatewaykeys")) {
-      try (InputStream crd = Files.newInputStream(Path.of("../crds/manifests", kind + ".yaml"))) {
-        author.load(crd).create();
-      }
-    }
+    server.install("workspaceusers", "usersecrets", "aigatewaykeys");
     for (String name : List.of(NAMESPACE, "satchel")) {
       author
           .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
@@ -83,19 +75,7 @@ class OvertakenStatusIT {
                 builder -> builder.addOrReplaceInterceptor("overtake", new Overtaking()))
             .build();
     operator =
-        SatchelOperator.start(
-            new OperatorConfig(
-                "satchel",
-                "test",
-                false,
-                0,
-                4,
-                Duration.ofDays(30),
-                Policy.DEFAULT,
-                KeyPolicy.NONE,
-                AuditConfig.DEFAULT),
-            client,
-            store.database());
+        SatchelOperator.start(TestConfig.of("test", Policy.DEFAULT), client, store.database());
   }
 
   @AfterEach

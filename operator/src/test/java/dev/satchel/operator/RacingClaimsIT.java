@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.satchel.crds.Condition;
-import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.secret.UserSecretSpec;
-import dev.satchel.operator.audit.AuditConfig;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,17 +34,7 @@ class RacingClaimsIT extends OperatorFixture {
   void two_operators_at_work_agree_on_the_one() throws Exception {
     applyUser("alice", NAMESPACE);
     start();
-    OperatorConfig second =
-        new OperatorConfig(
-            "satchel",
-            "second",
-            false,
-            0,
-            4,
-            Duration.ofDays(30),
-            Policy.DEFAULT,
-            KeyPolicy.NONE,
-            AuditConfig.DEFAULT);
+    OperatorConfig second = TestConfig.of("second", Policy.DEFAULT);
     try (SatchelOperator _ =
         SatchelOperator.start(second, client, store.database(), () -> {}, telemetry(), clock)) {
       assertOneHasIt(race());

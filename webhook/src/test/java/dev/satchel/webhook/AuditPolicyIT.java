@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.server.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +29,8 @@ class AuditPolicyIT {
     Path log = folder.resolve("audit.log");
     try (ApiServer server =
             ApiServer.start(folder, "--audit-policy-file=" + policy, "--audit-log-path=" + log);
-        KubernetesClient client = server.client();
-        InputStream kind = Files.newInputStream(Path.of("../crds/manifests/usersecrets.yaml"))) {
-      client.load(kind).create();
+        KubernetesClient client = server.client()) {
+      server.install("usersecrets");
       Kubectl kubectl =
           new Kubectl(server.kubeconfig("default"), Files.createDirectory(folder.resolve("home")));
       Canary canary = Canary.fresh();

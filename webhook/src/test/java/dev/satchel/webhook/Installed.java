@@ -22,8 +22,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,12 +58,7 @@ final class Installed implements AutoCloseable {
   private Installed(ApiServer server, KeyPolicy keys) throws IOException {
     this.server = server;
     admin = server.client();
-    for (String kind : List.of("usersecrets", "workspaceusers", "aigatewaykeys")) {
-      try (InputStream manifest =
-          Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {
-        admin.load(manifest).create();
-      }
-    }
+    server.install("usersecrets", "workspaceusers", "aigatewaykeys");
     OperatorsPart.make(admin, CERTIFICATE);
     webhook = Webhook.start(CONFIG, new KeyConfig(keys, Optional.empty()), admin);
   }

@@ -21,7 +21,6 @@ import dev.satchel.webhook.server.SelfSigned;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,12 +59,7 @@ class SealingIT {
     client = server.client();
     kubectl =
         new Kubectl(server.kubeconfig("default"), Files.createDirectory(folder.resolve("home")));
-    for (String kind : List.of("usersecrets", "workspaceusers")) {
-      try (InputStream manifest =
-          Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {
-        client.load(manifest).create();
-      }
-    }
+    server.install("usersecrets", "workspaceusers");
     client.resource(CERTIFICATE.secret("default", "satchel-webhook-tls")).create();
     webhook = Webhook.start(WebhookIT.CONFIG, client);
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> webhook.port().isPresent());

@@ -26,12 +26,10 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookC
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,12 +72,7 @@ class WebhookIT {
     assertThat(ApiServer.PROGRAM).as("built by e2e/cluster/build-kubernetes.sh").isExecutable();
     server = ApiServer.start(folder);
     client = server.client();
-    for (String kind : List.of("usersecrets", "workspaceusers")) {
-      try (InputStream manifest =
-          Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {
-        client.load(manifest).create();
-      }
-    }
+    server.install("usersecrets", "workspaceusers");
     webhook = Webhook.start(CONFIG, client);
     assertThat(ready(webhook)).isEqualTo(503);
     OperatorsPart.make(client, CERTIFICATE);

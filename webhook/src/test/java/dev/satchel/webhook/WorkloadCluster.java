@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,12 +60,7 @@ abstract class WorkloadCluster {
     assertThat(ApiServer.PROGRAM).as("built by e2e/cluster/build-kubernetes.sh").isExecutable();
     server = ApiServer.start(folder);
     admin = server.client();
-    for (String kind : List.of("usersecrets", "workspaceusers")) {
-      try (InputStream manifest =
-          Files.newInputStream(Path.of("../crds/manifests/" + kind + ".yaml"))) {
-        admin.load(manifest).create();
-      }
-    }
+    server.install("usersecrets", "workspaceusers");
     load(RBAC);
     load(NAMESPACES);
     user("alice", ALICE, NAMESPACE, AWAY);

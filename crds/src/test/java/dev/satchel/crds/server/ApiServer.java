@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -30,6 +31,9 @@ public final class ApiServer implements AutoCloseable {
 
   /** An administrator's. */
   public static final String TOKEN = "only-on-loopback";
+
+  /** From each module's own folder, where its tests run. */
+  private static final Path MANIFESTS = Path.of("../crds/manifests");
 
   private static final String ALICE = "alice-on-loopback";
 
@@ -107,6 +111,21 @@ public final class ApiServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + ".log").toFile())
             .start());
+  }
+
+  /**
+   * Has these kinds of ours there.
+   *
+   * @param plurals as the manifests are named
+   */
+  public void install(String... plurals) throws IOException {
+    try (KubernetesClient client = client()) {
+      for (String plural : plurals) {
+        try (InputStream manifest = Files.newInputStream(MANIFESTS.resolve(plural + ".yaml"))) {
+          client.load(manifest).create();
+        }
+      }
+    }
   }
 
   /** An administrator who may do anything. */

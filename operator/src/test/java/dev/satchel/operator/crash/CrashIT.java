@@ -20,8 +20,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,11 +63,7 @@ class CrashIT {
     author = server.client();
     started.add(author::close);
     kubeconfig = server.kubeconfig(NAMESPACE).toString();
-    for (String kind : List.of("workspaceusers", "usersecrets", "aigatewaykeys")) {
-      try (InputStream crd = Files.newInputStream(Path.of("../crds/manifests", kind + ".yaml"))) {
-        author.load(crd).create();
-      }
-    }
+    server.install("workspaceusers", "usersecrets", "aigatewaykeys");
     for (String name : List.of(NAMESPACE, "satchel")) {
       author
           .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())

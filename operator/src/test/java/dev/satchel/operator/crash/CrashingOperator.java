@@ -2,11 +2,9 @@ package dev.satchel.operator.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
-import dev.satchel.operator.OperatorConfig;
 import dev.satchel.operator.SatchelOperator;
-import dev.satchel.operator.audit.AuditConfig;
+import dev.satchel.operator.TestConfig;
 import dev.satchel.store.Database;
 import dev.satchel.store.DatabaseConfig;
 import dev.satchel.store.encryption.KeyRing;
@@ -18,7 +16,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import java.time.Duration;
 
 /**
  * The operator as a process, which a test has killed at a step: {@code KUBECONFIG JDBC_URL KEY}.
@@ -48,7 +45,7 @@ final class CrashingOperator {
         Database.open(
             new DatabaseConfig(CrashingDriver.url(arguments[1]), "postgres", "", 10),
             KeyRing.open(() -> key));
-    SatchelOperator _ = SatchelOperator.start(config(), client, store);
+    SatchelOperator _ = SatchelOperator.start(TestConfig.of("test", Policy.DEFAULT), client, store);
     test.println(READY);
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -57,18 +54,5 @@ final class CrashingOperator {
       }
     }
     Runtime.getRuntime().halt(0); // the test has ended
-  }
-
-  private static OperatorConfig config() {
-    return new OperatorConfig(
-        "satchel",
-        "test",
-        false,
-        0,
-        4,
-        Duration.ofDays(30),
-        Policy.DEFAULT,
-        KeyPolicy.NONE,
-        AuditConfig.DEFAULT);
   }
 }
