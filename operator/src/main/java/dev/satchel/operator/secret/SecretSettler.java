@@ -166,8 +166,9 @@ public final class SecretSettler {
   /** What holds already is not unsealed again, which is most of what a look would cost. */
   private Settled unsealed(
       UserSecret secret, CheckedSecret.Valid valid, SealedValue value, Optional<Settlement> last) {
-    if (last.isPresent() && isStored(last.get(), valid.user(), "")) {
-      return Settled.of(last.get().outcome());
+    Optional<Settled> same = same(last, valid.user(), "");
+    if (same.isPresent()) {
+      return same.get();
     }
     SealContext context =
         SealContext.userSecret(
@@ -270,9 +271,9 @@ public final class SecretSettler {
 
   private Settled put(
       UserSecret secret, CheckedSecret.Valid valid, Value value, Optional<Settlement> last) {
-    if (last.isPresent() && isStored(last.get(), valid.user(), value.version())) {
-      Settled same = new Settled(last.get().outcome(), value.version(), false, Optional.empty());
-      return polled(same, value.followed());
+    Optional<Settled> same = same(last, valid.user(), value.version());
+    if (same.isPresent()) {
+      return polled(same.get(), value.followed());
     }
     try {
       PutResult result = store.secrets().put(write(secret, valid, value.value()));
@@ -294,10 +295,12 @@ public final class SecretSettler {
         new Outcome.Unavailable(reason, message), "", false, Optional.of(STORE_RETRY));
   }
 
-  private static boolean isStored(Settlement last, String user, String version) {
-    return last.user().equals(user)
-        && last.sourceVersion().equals(version)
-        && !(last.outcome() instanceof Outcome.Refused);
+  /** What was settled before, if it was of that user and version, and not refused. */
+  private static Optional<Settled> same(Optional<Settlement> last, String user, String version) {
+    return last.filter(before -> before.user().equals(user))
+        .filter(before -> before.sourceVersion().equals(version))
+        .filter(before -> !(before.outcome() instanceof Outcome.Refused))
+        .map(before -> new Settled(before.outcome(), version, false, Optional.empty()));
   }
 
   private static SecretWrite write(
