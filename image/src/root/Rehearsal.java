@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * Starts the program once as it will start in its container, on an API that only plays one, until
  * it has stored and projected a secret; and keeps what the JVM would otherwise find out again at
- * each start: the classes, loaded and linked, and profiles of their methods (JEP 483, 514 and 515).
+ * each start: the classes, loaded and linked (JEP 483 and 514).
  * Run by {@code java -cp CLASSPATH Rehearsal.java ROOT JAR OPTION...}; CLASSPATH as Maven has it,
  * whose first element is what is in JAR; ROOT as {@code ContainerRoot} made it, and with {@code
  * ROOT/aot/satchel.aot} afterwards; OPTIONs as in the image, since they have to be the same.
@@ -69,7 +69,8 @@ public final class Rehearsal {
                   "SATCHEL_DSN", store.config().jdbcUrl() + "?user=postgres&sslmode=disable"));
       Process operator = program.start();
       CompletableFuture.anyOf(operator.onExit(), api.settled())
-          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+          .completeOnTimeout(operator, PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .join();
       operator.destroy();
       operator.waitFor();
       if (!api.settled().isDone() || !Files.exists(cache)) {
