@@ -2,14 +2,11 @@ package dev.satchel.bench.cluster;
 
 import dev.satchel.crds.server.ApiServer;
 import dev.satchel.store.EmbeddedStore;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.awaitility.Awaitility;
 
 /**
@@ -19,8 +16,6 @@ import org.awaitility.Awaitility;
 public final class Cluster implements AutoCloseable {
   /** Where the operator is. */
   public static final String NAMESPACE = "satchel";
-
-  private static final Path MANIFESTS = Path.of("../crds/manifests");
 
   private final Path folder;
   private final ApiServer server;
@@ -36,12 +31,18 @@ public final class Cluster implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  /**
-   * Starts both.
-   *
-   * @param folder an empty one
-   */
-  public static Cluster start(Path folder) throws IOException {
+  /** Starts both, in a folder of their own that goes with them. */
+  public static Cluster start() throws IOException {
+    Path folder = Files.createTempDirectory("satchel-bench");
+    try {
+      return start(folder);
+    } catch (IOException | RuntimeException e) {
+      Folders.delete(folder);
+      throw e;
+    }
+  }
+
+  private static Cluster start(Path folder) throws IOException {
     // There is no controller that would make the accounts which this plugin asks for.
     ApiServer server = ApiServer.start(folder, "--disable-admission-plugins=ServiceAccount");
     try {
@@ -56,13 +57,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void install() throws IOException {
-    try (KubernetesClient client = server.client()) {
-      for (String kind : List.of("workspaceusers", "usersecrets", "aigatewaykeys")) {
-        try (InputStream crd = Files.newInputStream(MANIFESTS.resolve(kind + ".yaml"))) {
-          client.load(crd).create();
-        }
-      }
-    }
+    server.install("workspaceusers", "usersecrets", "aigatewaykeys");
     api.create(Objects.namespace(NAMESPACE));
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
@@ -92,9 +87,10 @@ public final class Cluster implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     Runtime.getRuntime().removeShutdownHook(atExit);
     end();
+    Folders.delete(folder);
   }
 
   private void end() {

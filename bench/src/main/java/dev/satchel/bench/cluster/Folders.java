@@ -1,4 +1,4 @@
-package dev.satchel.bench.scale;
+package dev.satchel.bench.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders that a measurement makes for itself. */
-public final class Folders {
+final class Folders {
   private Folders() {}
 
-  public static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     List<Path> all;
     try (Stream<Path> files = Files.walk(folder)) {
       all = files.sorted(Comparator.reverseOrder()).toList();

@@ -11,9 +11,8 @@ public final class OperatorProcess extends SatchelProcess {
   /** The chart's. */
   private static final String MEMORY_LIMIT = "512m";
 
+  /** The chart's. */
   private static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1";
-
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private OperatorProcess(Process process, int port) {
     super(process, port);

@@ -27,7 +27,7 @@ public abstract sealed class SatchelProcess implements AutoCloseable
   private static final Path ROOT =
       Path.of(System.getProperty("satchel.bench.root", "../image/target/root")).toAbsolutePath();
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Process process;
   private final int port;
@@ -67,7 +67,7 @@ public abstract sealed class SatchelProcess implements AutoCloseable
   }
 
   /**
-   * Starts one.
+   * What starts one.
    *
    * @param memoryLimit the chart's
    * @param program what it is, and its flags

@@ -23,4 +23,11 @@ public record Percentiles(long... sortedNanos) {
   public int count() {
     return sortedNanos.length;
   }
+
+  /** The middle one of an odd number of values. */
+  public static double middle(double... values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
 }

@@ -8,9 +8,7 @@ import dev.satchel.bench.report.Figure;
 import dev.satchel.bench.report.Percentiles;
 import dev.satchel.bench.report.Results;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +33,13 @@ public final class AuditBench {
    */
   public static void main(String[] arguments) throws IOException {
     Results results = new Results(Path.of(arguments[0]));
-    Path folder = Files.createTempDirectory("satchel-bench");
-    try (Cluster cluster = Cluster.start(folder)) {
+    try (Cluster cluster = Cluster.start()) {
       try (OperatorProcess operator = OperatorProcess.start(cluster)) {
         operator.awaitLeading();
-        OneByOne.users(cluster.api(), USERS);
+        new Population(USERS, 0).createUsers(cluster.api());
         operator.awaitIdle();
       }
       compare(cluster, results);
-    } finally {
-      Folders.delete(folder);
     }
   }
 
@@ -63,16 +58,15 @@ public final class AuditBench {
       }
     }
     results.add(
-        Figure.of(SCENARIO, "a new secret from its creation to Ready, p50", middle(with), "ms"));
+        Figure.of(
+            SCENARIO,
+            "a new secret from its creation to Ready, p50",
+            Percentiles.middle(with),
+            "ms"));
     results.add(
-        Figure.of(SCENARIO, "which is longer by, for its audit entry", middle(share), "%")
+        Figure.of(
+                SCENARIO, "which is longer by, for its audit entry", Percentiles.middle(share), "%")
             .atMost(10));
-  }
-
-  private static double middle(double... values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   /** The median, in milliseconds. */

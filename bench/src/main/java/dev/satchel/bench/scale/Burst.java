@@ -8,7 +8,6 @@ import dev.satchel.bench.cluster.ReadyWatch;
 import dev.satchel.bench.cluster.SatchelProcess.Memory;
 import dev.satchel.bench.report.Percentiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,13 +58,10 @@ final class Burst implements AutoCloseable {
       Memory after) {}
 
   /** Starts all that it needs, and makes the users. */
-  static Burst prepare(Path folder, int secrets) throws IOException {
-    Burst burst = new Burst(Population.of(secrets), Cluster.start(folder));
+  static Burst prepare(int secrets) throws IOException {
+    Burst burst = new Burst(Population.of(secrets), Cluster.start());
     burst.operator.awaitLeading();
-    try (ReadyWatch users = ReadyWatch.watch(burst.cluster.api(), Objects.USERS)) {
-      burst.population.createUsers(burst.cluster.api());
-      users.await(burst.population.users(), PATIENCE);
-    }
+    burst.population.createUsers(burst.cluster.api());
     return burst;
   }
 

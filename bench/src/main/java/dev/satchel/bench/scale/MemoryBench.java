@@ -9,7 +9,6 @@ import dev.satchel.bench.cluster.WebhookProcess;
 import dev.satchel.bench.report.Figure;
 import dev.satchel.bench.report.Results;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,8 +48,7 @@ public final class MemoryBench {
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Results results = new Results(Path.of(arguments[0]));
-    Path folder = Files.createTempDirectory("satchel-bench");
-    try (Cluster cluster = Cluster.start(folder)) {
+    try (Cluster cluster = Cluster.start()) {
       Seen with = new Seen(0, 0);
       for (int secrets : SECRETS) {
         bring(cluster, secrets);
@@ -66,8 +64,6 @@ public final class MemoryBench {
       Seen crowded = afterStart(cluster);
       results.add(crowded(OPERATOR, crowded.operator(), with.operator()));
       results.add(crowded(WEBHOOK, crowded.webhook(), with.webhook()));
-    } finally {
-      Folders.delete(folder);
     }
   }
 
@@ -81,13 +77,11 @@ public final class MemoryBench {
   /** Has so many secrets there, Ready. */
   private static void bring(Cluster cluster, int secrets) throws IOException {
     try (OperatorProcess operator = OperatorProcess.start(cluster);
-        ReadyWatch users = ReadyWatch.watch(cluster.api(), Objects.USERS);
         ReadyWatch ready = ReadyWatch.watch(cluster.api(), Objects.SECRETS)) {
       operator.awaitLeading();
       operator.awaitIdle();
-      if (users.count() == 0) {
+      if (secrets == 0) {
         new Population(USERS, 0).createUsers(cluster.api());
-        users.await(USERS, PATIENCE);
       }
       var sealer = Population.sealer(cluster.api());
       var missing =

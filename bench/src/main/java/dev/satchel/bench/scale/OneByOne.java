@@ -28,14 +28,6 @@ final class OneByOne {
     sealer = Population.sealer(api);
   }
 
-  /** Makes the users, and waits for them. */
-  static void users(Api api, int users) {
-    try (ReadyWatch ready = ReadyWatch.watch(api, Objects.USERS)) {
-      new Population(users, 0).createUsers(api);
-      ready.await(users, PATIENCE);
-    }
-  }
-
   /** So many more; how long each took from its creation to Ready, in nanoseconds. */
   long[] run(int count) {
     long[] times = new long[count];

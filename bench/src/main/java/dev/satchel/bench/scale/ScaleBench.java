@@ -6,7 +6,6 @@ import dev.satchel.bench.report.Figure;
 import dev.satchel.bench.report.Percentiles;
 import dev.satchel.bench.report.Results;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +40,7 @@ public final class ScaleBench {
 
   private static void run(int secrets, Results results, List<Point> ready, List<Point> restarted)
       throws IOException {
-    Path folder = Files.createTempDirectory("satchel-bench");
-    try (Burst burst = Burst.prepare(folder, secrets)) {
+    try (Burst burst = Burst.prepare(secrets)) {
       Burst.Seen seen = burst.run();
       String of = "%,d secrets".formatted(secrets);
       double all = seconds(seen.ready());
@@ -67,8 +65,6 @@ public final class ScaleBench {
       results.add(Figure.of(SCENARIO, during + ", p50", fresh.millis(0.5), "ms"));
       results.add(
           named(secrets, Figure.of(SCENARIO, during + ", p99", fresh.millis(0.99), "ms"), 2_000));
-    } finally {
-      Folders.delete(folder);
     }
   }
 

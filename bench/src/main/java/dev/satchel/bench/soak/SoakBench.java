@@ -2,16 +2,12 @@ package dev.satchel.bench.soak;
 
 import dev.satchel.bench.cluster.Cluster;
 import dev.satchel.bench.cluster.Database;
-import dev.satchel.bench.cluster.Objects;
 import dev.satchel.bench.cluster.OperatorProcess;
-import dev.satchel.bench.cluster.ReadyWatch;
 import dev.satchel.bench.report.Figure;
 import dev.satchel.bench.report.Results;
-import dev.satchel.bench.scale.Folders;
 import dev.satchel.bench.scale.Population;
 import dev.satchel.crds.seal.Sealer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +27,6 @@ public final class SoakBench {
   private static final int USERS = 20;
   private static final Duration SAMPLE = Duration.ofSeconds(5);
   private static final Duration SAID = Duration.ofSeconds(30);
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final double MEBIBYTE = 1024 * 1024;
 
   private final Cluster cluster;
@@ -49,8 +44,7 @@ public final class SoakBench {
    * @param arguments the file of the figures, how many minutes, and what chance begins with
    */
   public static void main(String[] arguments) throws IOException {
-    Path folder = Files.createTempDirectory("satchel-soak");
-    try (Cluster cluster = Cluster.start(folder);
+    try (Cluster cluster = Cluster.start();
         OperatorProcess operator = OperatorProcess.start(cluster)) {
       operator.awaitLeading();
       Results results = new Results(Path.of(arguments[0]));
@@ -59,18 +53,12 @@ public final class SoakBench {
               results,
               Duration.ofMinutes(Long.parseLong(arguments[1])),
               Long.parseLong(arguments[2]));
-    } finally {
-      Folders.delete(folder);
     }
   }
 
   private void run(Results results, Duration time, long seed) {
     log.info("{} of random changes from {}", time, seed);
-    Population population = new Population(USERS, 0);
-    try (ReadyWatch users = ReadyWatch.watch(cluster.api(), Objects.USERS)) {
-      population.createUsers(cluster.api());
-      users.await(USERS, PATIENCE);
-    }
+    new Population(USERS, 0).createUsers(cluster.api());
     Sealer sealer = Population.sealer(cluster.api());
     long end = System.nanoTime() + time.toNanos();
     List<Author> authors =
