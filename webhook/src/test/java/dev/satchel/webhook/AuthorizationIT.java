@@ -159,6 +159,7 @@ class AuthorizationIT {
                       case "create" -> {
                         Installed.create(client, "UserSecret", secret(user, user + "-new"));
                         secrets(installed.admin()).withName(user + "-new").delete();
+                        installed.letGo("UserSecret");
                       }
                       case "get" -> client.raw(path + "/" + name, "GET", null);
                       case "list" -> secrets(client).list();
@@ -180,6 +181,7 @@ class AuthorizationIT {
   }
 
   private static GenericKubernetesResource there(String user, String name) {
+    installed.letGo("UserSecret");
     GenericKubernetesResource present = secrets(installed.admin()).withName(name).get();
     return present == null
         ? Installed.create(installed.admin(), "UserSecret", secret(user, name))
@@ -243,6 +245,7 @@ class AuthorizationIT {
             .withName(name)
             .require();
     installed.admin().resource(before).delete();
+    installed.letGo("WorkspaceUser");
     try {
       return Installed.cell(
           () -> client.raw("/apis/satchel.dev/v1alpha1/workspaceusers?dryRun=All", "POST", user));

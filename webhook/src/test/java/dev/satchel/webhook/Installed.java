@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.satchel.crds.Satchel;
 import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.crds.secret.UserSecret;
@@ -21,6 +22,8 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +36,8 @@ import org.awaitility.Awaitility;
 
 /**
  * A real API server with the kinds, the chart's roles and webhook configurations, and the webhook
- * behind them. No operator: objects have no finalizers and no status but what a test gives them.
+ * behind them. No operator: objects have no status but what a test gives them, and what is deleted
+ * stays until {@link #letGo}.
  */
 final class Installed implements AutoCloseable {
   private static final SelfSigned CERTIFICATE = SelfSigned.create("webhook");
@@ -128,6 +132,25 @@ final class Installed implements AutoCloseable {
         .ignoreExceptions()
         .until(() -> create(admin, "UserSecret", junk) != null);
     admin.resources(UserSecret.class).inNamespace("default").withName("junk").delete();
+    letGo("UserSecret");
+  }
+
+  /**
+   * What the operator does in the end with what is being deleted: takes off the finalizer that
+   * admission has put on.
+   */
+  void letGo(String kind) {
+    var objects = admin.genericKubernetesResources("satchel.dev/v1alpha1", kind);
+    objects.inAnyNamespace().list().getItems().stream()
+        .filter(GenericKubernetesResource::isMarkedForDeletion)
+        .filter(object -> object.hasFinalizer(Satchel.FINALIZER))
+        .forEach(
+            object ->
+                admin
+                    .resource(object)
+                    .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\": {\"finalizers\": null}}"));
   }
 
   /** Of the API server. */

@@ -7,6 +7,7 @@ import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.crds.key.Scope;
 import dev.satchel.crds.key.ScopeCatalogue;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -307,7 +308,7 @@ class KeyAuthorizationIT {
     for (boolean personal : List.of(false, true)) {
       create("little", spec("'jobs:run'", "'job:1'", personal));
       Table table = each(personal, KeyAuthorizationIT::patched, Who::mayPatch);
-      key(installed.admin(), "little").delete();
+      delete("little");
 
       assertThat(table.wrong).isEmpty();
       assertThat(table.allowed)
@@ -337,7 +338,7 @@ class KeyAuthorizationIT {
 
   private static String minted(KubernetesClient client, Wanted wanted) {
     String said = Installed.cell(() -> client.resource(object("new", wanted.spec())).create());
-    assertThat(key(installed.admin(), "new").delete()).hasSize(said.equals("yes") ? 1 : 0);
+    assertThat(delete("new")).hasSize(said.equals("yes") ? 1 : 0);
     return said;
   }
 
@@ -367,7 +368,7 @@ class KeyAuthorizationIT {
           }
         }
       }
-      key(installed.admin(), "all").delete();
+      delete("all");
 
       assertThat(table.wrong).isEmpty();
       assertThat(table.allowed)
@@ -387,7 +388,7 @@ class KeyAuthorizationIT {
       assertThat(refusal).contains("spec.scopes[0] needs grant on 'jobs:run'");
       assertThat(Installed.cell(() -> key(all, "mixed").patch(MERGE, wider))).isEqualTo("yes");
     } finally {
-      key(installed.admin(), "mixed").delete();
+      delete("mixed");
     }
   }
 
@@ -412,7 +413,7 @@ class KeyAuthorizationIT {
           assertThat(key(installed.admin(), "new").get()).isNull();
           String applied = Installed.cell(() -> client.resource(key).patch(serverSideApply(), key));
           table.cell("server-side apply", who, wanted, expected, applied);
-          key(installed.admin(), "new").delete();
+          delete("new");
         }
       }
     }
@@ -440,12 +441,18 @@ class KeyAuthorizationIT {
           .patch(MERGE, "{\"metadata\": {\"annotations\": {\"satchel.dev/actor\": \"mallory\"}}}");
       assertThat(actor("stamped")).isEqualTo("p-all");
     } finally {
-      key(installed.admin(), "stamped").delete();
+      delete("stamped");
     }
   }
 
   private static String actor(String name) {
     return key(installed.admin(), name).get().getMetadata().getAnnotations().get(Annotations.ACTOR);
+  }
+
+  private static List<StatusDetails> delete(String name) {
+    List<StatusDetails> deleted = key(installed.admin(), name).delete();
+    installed.letGo("AIGatewayKey");
+    return deleted;
   }
 
   private static void create(String name, String spec) {

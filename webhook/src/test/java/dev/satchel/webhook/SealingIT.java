@@ -3,6 +3,7 @@ package dev.satchel.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.satchel.crds.Satchel;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.seal.SealContext;
@@ -220,6 +221,25 @@ class SealingIT {
     kubectl(manifest("server-side", value(other.value())), apply);
     assertSealed("server-side", other);
     assertThat(generation("server-side")).isEqualTo(2);
+  }
+
+  @Test
+  void the_finalizer_is_there_from_the_start_and_outlasts_each_kind_of_apply() throws Exception {
+    String[] serverSide = {"apply", "--server-side", "-f", "-"};
+    String[] clientSide = {"apply", "-f", "-"};
+    for (String[] first : List.of(serverSide, clientSide)) {
+      String name = first.length > 3 ? "finalized-by-server" : "finalized-by-client";
+      String manifest = manifest(name, value("x"));
+
+      kubectl(manifest, first);
+      assertThat(stored(name).getFinalizers()).containsExactly(Satchel.FINALIZER);
+
+      kubectl(manifest, clientSide);
+      kubectl(manifest, serverSide);
+      kubectl(manifest(name, value("y")), serverSide);
+      kubectl(manifest(name, value("z")), clientSide);
+      assertThat(stored(name).getFinalizers()).containsExactly(Satchel.FINALIZER);
+    }
   }
 
   @Test

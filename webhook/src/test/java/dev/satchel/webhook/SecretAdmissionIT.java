@@ -46,6 +46,7 @@ class SecretAdmissionIT {
   @AfterEach
   void empty() {
     installed.admin().raw(PATH, "DELETE", null);
+    installed.letGo("UserSecret");
   }
 
   private static String secret(String name, String spec) {
@@ -199,6 +200,7 @@ class SecretAdmissionIT {
     KubernetesClient client = installed.as(controller);
 
     client.raw(PATH, "DELETE", null);
+    installed.letGo("UserSecret");
 
     assertThat(alice.raw(PATH)).contains("\"items\":[]");
   }

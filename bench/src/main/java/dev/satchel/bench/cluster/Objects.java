@@ -1,6 +1,7 @@
 package dev.satchel.bench.cluster;
 
 import dev.satchel.bench.cluster.Api.Creation;
+import dev.satchel.crds.Satchel;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.seal.SealContext;
@@ -8,7 +9,10 @@ import dev.satchel.crds.seal.Sealer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The JSON of what is created. Each user has a namespace of their own. */
+/**
+ * The JSON of what is created, with the finalizer as admission has put it on. Each user has a
+ * namespace of their own.
+ */
 public final class Objects {
   /** The paths of the kinds, over all namespaces. */
   public static final String SECRETS = "/apis/satchel.dev/v1alpha1/usersecrets";
@@ -16,7 +20,17 @@ public final class Objects {
   public static final String USERS = "/apis/satchel.dev/v1alpha1/workspaceusers";
   public static final String KEYS = "/apis/satchel.dev/v1alpha1/aigatewaykeys";
 
+  private static final String FINALIZERS =
+      """
+      ,"finalizers":["%s"]"""
+          .formatted(Satchel.FINALIZER);
+
   private Objects() {}
+
+  /** The same without the finalizer, so that it can be deleted while no operator is there. */
+  public static Creation unfinalized(Creation creation) {
+    return new Creation(creation.path(), creation.body().replace(FINALIZERS, ""));
+  }
 
   public static Creation namespace(String name) {
     return new Creation(
@@ -38,9 +52,9 @@ public final class Objects {
     return new Creation(
         USERS,
         """
-        {"apiVersion":"satchel.dev/v1alpha1","kind":"WorkspaceUser","metadata":{"name":"%s"},\
+        {"apiVersion":"satchel.dev/v1alpha1","kind":"WorkspaceUser","metadata":{"name":"%s"%s},\
         "spec":{"username":"%s@example.com","namespaces":["%s"]}}"""
-            .formatted(userName(user), userName(user), namespaceOf(user)));
+            .formatted(userName(user), FINALIZERS, userName(user), namespaceOf(user)));
   }
 
   /** The collection that a user's secrets are in. */
@@ -66,11 +80,12 @@ public final class Objects {
         secretsOf(user),
         """
         {"apiVersion":"satchel.dev/v1alpha1","kind":"UserSecret",\
-        "metadata":{"name":"%s","namespace":"%s"},\
+        "metadata":{"name":"%s","namespace":"%s"%s},\
         "spec":{"user":"%s","enabled":%s,"envName":"%s","sealedValue":"%s"}}"""
             .formatted(
                 name,
                 namespaceOf(user),
+                FINALIZERS,
                 userName(user),
                 enabled,
                 envName,

@@ -58,6 +58,9 @@ public final class ReadyWatch implements AutoCloseable {
 
   private void see(String line) {
     long now = System.nanoTime();
+    if (!line.contains("\"conditions\"")) {
+      return; // of most it is told first that they are there, and the load should not be ours
+    }
     try {
       JsonNode object = JSON.readTree(line).path("object");
       for (JsonNode condition : object.path("status").path("conditions")) {

@@ -135,26 +135,29 @@ class BoundaryE2E {
                 new SecretBuilder(secret)
                     .addToData("env.TOKEN", Base64.getEncoder().encodeToString("forged".getBytes()))
                     .build());
-    awaitProjected(scenario, "ghp");
+    awaitProjected(scenario.namespace(), scenario.user(), "ghp");
 
     Cluster.client().resource(before).delete();
-    awaitProjected(scenario, "ghp");
+    awaitProjected(scenario.namespace(), scenario.user(), "ghp");
   }
 
   @Test
   void a_secret_of_somebody_elses_under_the_projected_name_is_left_alone(Scenario scenario) {
-    String foreign = "satchel-" + scenario.user();
+    String user = scenario.user() + "-other";
+    String foreign = "satchel-" + user;
+    // Before the user is there, or the operator would have been first.
     scenario.source(foreign, "own", "mine".getBytes(StandardCharsets.UTF_8));
+    scenario.makeUser(user, scenario.namespace());
 
-    String refusal = scenario.refusal(SecretDraft.of("token").env("TOKEN").value("ghp"));
+    String refusal = scenario.refusal(SecretDraft.of("token").user(user).env("TOKEN").value("ghp"));
 
     assertThat(refusal).contains(foreign).contains(scenario.namespace());
-    Secret kept = projected(scenario.namespace(), scenario.user());
+    Secret kept = projected(scenario.namespace(), user);
     assertThat(kept.getData()).containsOnlyKeys("own");
     assertThat(value(kept, "own")).isEqualTo("mine");
 
     Cluster.client().resource(kept).delete();
-    awaitProjected(scenario, "ghp");
+    awaitProjected(scenario.namespace(), user, "ghp");
   }
 
   @Test
@@ -170,7 +173,7 @@ class BoundaryE2E {
             });
 
     suspend(scenario, false);
-    awaitProjected(scenario, "ghp");
+    awaitProjected(scenario.namespace(), scenario.user(), "ghp");
   }
 
   private static void suspend(Scenario scenario, boolean suspended) {
@@ -191,11 +194,8 @@ class BoundaryE2E {
             mergePatch);
   }
 
-  private static void awaitProjected(Scenario scenario, String value) {
-    Eventually.within(30)
-        .until(
-            () ->
-                value(projected(scenario.namespace(), scenario.user()), "env.TOKEN").equals(value));
+  private static void awaitProjected(String namespace, String user, String value) {
+    Eventually.within(30).until(() -> value(projected(namespace, user), "env.TOKEN").equals(value));
   }
 
   private static Secret projected(String namespace, String user) {

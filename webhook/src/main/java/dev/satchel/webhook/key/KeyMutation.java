@@ -5,12 +5,13 @@ import dev.satchel.webhook.access.Actor;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
 import dev.satchel.webhook.admission.AdmissionRequest;
+import dev.satchel.webhook.admission.Finalizer;
 import java.util.List;
 
 /**
- * Stamps on an {@code AIGatewayKey} who made it what it is. The spec stays as it was written, so
- * that what is in git is what is in the cluster; expanded, sorted and in normal form is what the
- * operator stores.
+ * Stamps on an {@code AIGatewayKey} who made it what it is, and puts the finalizer on. The spec
+ * stays as it was written, so that what is in git is what is in the cluster; expanded, sorted and
+ * in normal form is what the operator stores.
  */
 public final class KeyMutation implements Admission {
   @Override
@@ -20,6 +21,7 @@ public final class KeyMutation implements Admission {
     }
     ObjectNode after = request.object().deepCopy();
     Actor.stamp(request, after);
+    Finalizer.add(request, after);
     return after.equals(request.object())
         ? new AdmissionAnswer.Allowed()
         : AdmissionAnswer.Patched.between(request.object(), after, List.of());

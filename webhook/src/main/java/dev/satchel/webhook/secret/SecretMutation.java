@@ -6,6 +6,7 @@ import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
 import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
 import dev.satchel.webhook.admission.AdmissionRequest;
+import dev.satchel.webhook.admission.Finalizer;
 import dev.satchel.webhook.user.Users;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,7 @@ public final class SecretMutation implements Admission {
       }
     }
     Actor.stamp(request, after);
+    Finalizer.add(request, after);
     return after.equals(request.object())
         ? new AdmissionAnswer.Allowed()
         : AdmissionAnswer.Patched.between(request.object(), after, List.of());

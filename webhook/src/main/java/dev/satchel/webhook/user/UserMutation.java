@@ -5,9 +5,10 @@ import dev.satchel.webhook.access.Actor;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
 import dev.satchel.webhook.admission.AdmissionRequest;
+import dev.satchel.webhook.admission.Finalizer;
 import java.util.List;
 
-/** Stamps on a {@code WorkspaceUser} who made it what it is. */
+/** Stamps on a {@code WorkspaceUser} who made it what it is, and puts the finalizer on. */
 public final class UserMutation implements Admission {
   @Override
   public AdmissionAnswer answer(AdmissionRequest request) {
@@ -16,6 +17,7 @@ public final class UserMutation implements Admission {
     }
     ObjectNode after = request.object().deepCopy();
     Actor.stamp(request, after);
+    Finalizer.add(request, after);
     return after.equals(request.object())
         ? new AdmissionAnswer.Allowed()
         : AdmissionAnswer.Patched.between(request.object(), after, List.of());

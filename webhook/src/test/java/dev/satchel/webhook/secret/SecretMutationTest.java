@@ -10,12 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.crds.Satchel;
 import dev.satchel.webhook.admission.AdmissionAnswer;
 import dev.satchel.webhook.admission.AdmissionAnswer.Allowed;
 import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
 import dev.satchel.webhook.admission.Operation;
 import dev.satchel.webhook.admission.Requester;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +41,12 @@ class SecretMutationTest {
 
   private static JsonNode actor(ObjectNode secret) {
     return secret.at("/metadata/annotations/satchel.dev~1actor");
+  }
+
+  private static List<String> finalizers(ObjectNode secret) {
+    return StreamSupport.stream(secret.at("/metadata/finalizers").spliterator(), false)
+        .map(JsonNode::asText)
+        .toList();
   }
 
   private static String withActor(String secret, String actor) {
@@ -89,6 +98,17 @@ class SecretMutationTest {
     assertThat(actor(updated(ALICE, one, withActor(one, "forged"))).isMissingNode()).isTrue();
     assertThat(actor(updated(OPERATOR, withActor(one, "first"), withActor(one, "forged"))).asText())
         .isEqualTo("first");
+  }
+
+  @Test
+  void the_finalizer_is_put_on_what_is_created_and_never_again() {
+    String one = secret("token", "envName: TOKEN, value: x");
+    String finalized = one.replace("namespace:", "finalizers: [example.org/own], namespace:");
+
+    assertThat(finalizers(created(ALICE, one))).containsExactly(Satchel.FINALIZER);
+    assertThat(finalizers(created(ALICE, finalized)))
+        .containsExactly("example.org/own", Satchel.FINALIZER);
+    assertThat(finalizers(updated(OPERATOR, finalized, one))).isEmpty();
   }
 
   @Test
