@@ -2,21 +2,34 @@ package dev.satchel.operator.lane;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Looks that wait for a thread, in two lanes: what somebody has just changed, and what is only
- * looked at again, as all objects are after a restart. The first goes first, so that a new secret
- * does not wait for ten thousand old ones; within a lane, who came first.
+ * Looks that wait for a thread, in three lanes: what somebody has just changed, what follows from
+ * such a change, and what is only looked at again, as all objects are after a restart. A new secret
+ * so does not wait for ten thousand old ones; and where many secrets come at once, their users are
+ * projected once for many of them, not for each. Within a lane, who came first.
  */
 public final class Lanes {
-  /** So many of the first lane, then one of the other: neither waits for ever. */
-  private static final int TURNS = 16;
+  /** Every so many looks the second lane goes first, so that it waits for no flood of changes. */
+  private static final int FOLLOWING_TURN = 16;
+
+  /** The same of the third; no multiple of the other. */
+  private static final int AGAIN_TURN = 17;
 
   private final Map<Object, Runnable> changed = new LinkedHashMap<>();
+  private final Map<Object, Runnable> following = new LinkedHashMap<>();
   private final Map<Object, Runnable> again = new LinkedHashMap<>();
+
+  /** Waited for, but in no lane: being looked at right now, and to be looked at once more. */
+  private final Set<Key> awaited = new HashSet<>();
+
   private int turn;
 
   private record Key(String kind, ResourceID id) {}
@@ -26,7 +39,15 @@ public final class Lanes {
   }
 
   synchronized void add(HasMetadata object, Runnable look) {
-    (Observed.is(object) ? again : changed).put(key(object), look);
+    Key key = key(object);
+    boolean isAwaited = awaited.remove(key);
+    if (!Observed.is(object)) {
+      changed.put(key, look);
+    } else if (isAwaited) {
+      following.put(key, look);
+    } else {
+      again.put(key, look);
+    }
   }
 
   /** What is no look at an object, and has to be run like one. */
@@ -35,7 +56,8 @@ public final class Lanes {
   }
 
   /**
-   * Somebody waits for the look at an object: if it is in a lane, it is in the first from now on.
+   * Somebody waits for the look at an object, or for the next one if none is in a lane: it is at
+   * least in the second.
    *
    * @param kind as in {@link HasMetadata#getKind()}
    */
@@ -43,20 +65,35 @@ public final class Lanes {
     Key key = new Key(kind, id);
     Runnable look = again.remove(key);
     if (look != null) {
-      changed.put(key, look);
+      following.put(key, look);
+    } else if (!changed.containsKey(key) && !following.containsKey(key)) {
+      awaited.add(key);
     }
   }
 
   /** Takes the next; does nothing if there is none. */
   synchronized Runnable take() {
-    turn = (turn + 1) % (TURNS + 1);
-    boolean inTurn = turn > 0 && !changed.isEmpty();
-    Iterator<Runnable> lane = (inTurn || again.isEmpty() ? changed : again).values().iterator();
-    if (!lane.hasNext()) {
+    turn++;
+    Iterator<Runnable> looks =
+        order().stream()
+            .filter(lane -> !lane.isEmpty())
+            .findFirst()
+            .map(lane -> lane.values().iterator())
+            .orElse(Collections.emptyIterator());
+    if (!looks.hasNext()) {
       return () -> {};
     }
-    Runnable next = lane.next();
-    lane.remove();
+    Runnable next = looks.next();
+    looks.remove();
     return next;
+  }
+
+  private List<Map<Object, Runnable>> order() {
+    if (turn % AGAIN_TURN == 0) {
+      return List.of(again, changed, following);
+    }
+    return turn % FOLLOWING_TURN == 0
+        ? List.of(following, changed, again)
+        : List.of(changed, following, again);
   }
 }

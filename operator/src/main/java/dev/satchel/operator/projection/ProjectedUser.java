@@ -8,14 +8,16 @@ import dev.satchel.store.secret.UnreadableSecret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * What the last projection of a user did and saw: all that a secret's status depends on beside the
- * secret itself. Holds no values. Two that are equal need no second look at any secret.
+ * secret itself. Holds no values. See {@link #concerned}.
  *
  * @param generation of the {@code WorkspaceUser}
  * @param suspended nothing is projected
@@ -59,6 +61,26 @@ public record ProjectedUser(
             .collect(Collectors.toMap(UnreadableSecret::uid, Function.identity())),
         obstacles(secretName, new TreeMap<>(applied)),
         workspaces);
+  }
+
+  /**
+   * Whose status may be another than after the projection before: what is the user's concerns all,
+   * what is one secret's only that. With ten thousand secrets at once, nine looks of ten would find
+   * nothing to say.
+   *
+   * @return by the {@code UserSecret}'s uid
+   */
+  Predicate<String> concerned(ProjectedUser before) {
+    boolean isSameUser =
+        generation == before.generation
+            && suspended == before.suspended
+            && obstacles.equals(before.obstacles)
+            && workspaces.equals(before.workspaces);
+    return isSameUser
+        ? uid ->
+            !Objects.equals(deliveries.get(uid), before.deliveries.get(uid))
+                || !Objects.equals(unreadable.get(uid), before.unreadable.get(uid))
+        : uid -> true;
   }
 
   private static Delivery delivery(SecretRow row) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,17 +35,16 @@ public final class ProjectedUsers {
    * Remembers the newest.
    *
    * @param readAt before its rows were read
-   * @return whether anything differs from the one before
+   * @return which secrets have to be looked at for it, by uid
    */
-  public boolean put(String user, ProjectedUser projected, Instant readAt) {
+  public Predicate<String> put(String user, ProjectedUser projected, Instant readAt) {
     Seen before = byName.put(user, new Seen(projected, readAt));
-    boolean changed = before == null || !before.projected().equals(projected);
     Collection<UnreadableSecret> found = new HashSet<>(projected.unreadable().values());
     if (before != null) {
       found.removeAll(before.projected().unreadable().values());
     }
     tell(user, found);
-    return changed;
+    return before == null ? uid -> true : projected.concerned(before.projected());
   }
 
   private void tell(String user, Collection<UnreadableSecret> found) {

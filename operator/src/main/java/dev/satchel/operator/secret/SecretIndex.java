@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The {@code UserSecret}s of the cluster, found by what refers to them. */
@@ -44,7 +45,18 @@ public final class SecretIndex {
 
   /** Has every secret of a user looked at again. */
   public void requestAllOf(String user) {
-    ofUser(user).stream().map(ResourceID::fromResource).forEach(secrets::request);
+    request(user, uid -> true);
+  }
+
+  /**
+   * Has some of a user's looked at again.
+   *
+   * @param uids which
+   */
+  public void request(String user, Predicate<String> uids) {
+    ofUser(user).stream()
+        .filter(secret -> uids.test(secret.getMetadata().getUid()))
+        .forEach(this::request);
   }
 
   public void request(UserSecret secret) {

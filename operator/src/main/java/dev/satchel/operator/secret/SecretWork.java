@@ -71,7 +71,7 @@ final class SecretWork {
             user,
             settled.sourceVersion(),
             settled.outcome(),
-            now);
+            clock.instant()); // what is read before this may be without it
     if (before.isPresent() && before.get().isSameAs(settlement) && !settled.changed()) {
       neighbours.settlements().confirm(uid, settlement);
       neighbours.settled(secret, user, changes);
@@ -84,11 +84,15 @@ final class SecretWork {
         .map(Settlement::user)
         .filter(former -> !former.equals(user))
         .ifPresent(former -> neighbours.changed(former, uid));
-    return new Done(settled.outcome(), true, now, settled.again());
+    return new Done(settled.outcome(), true, settlement.at(), settled.again());
   }
 
-  boolean isYoungerThan(Duration age, Instant since) {
-    return clock.instant().isBefore(since.plus(age));
+  /** As {@link Patience#with}, of what has not been projected. */
+  Optional<Duration> patience(String user, Done done) {
+    return Patience.with(
+        done.outcome(),
+        Duration.between(done.since(), clock.instant()),
+        projected.isReadAfter(user, done.since()));
   }
 
   private boolean holds(UserSecret secret, Settlement last, Instant now) {

@@ -23,12 +23,6 @@ import java.util.Optional;
  * projected, the user's reconciler does; this one asks it to when a row changed.
  */
 public final class UserSecretReconciler implements Reconciler<UserSecret>, Cleaner<UserSecret> {
-  /**
-   * A projection takes a fraction of this, and so does a user who was applied just before; a status
-   * that says so meanwhile would be noise.
-   */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
   private final Primaries<UserSecret> secrets;
   private final InformerEventSource<Secret, UserSecret> sources;
   private final SecretWork work;
@@ -74,8 +68,9 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
       return UpdateControl.noUpdate();
     }
     String user = user(secret);
-    if (isOnItsWay(secret, user, done)) {
-      return UpdateControl.<UserSecret>noUpdate().rescheduleAfter(PATIENCE);
+    Optional<Duration> patience = patience(secret, user, done);
+    if (patience.isPresent()) {
+      return UpdateControl.<UserSecret>noUpdate().rescheduleAfter(patience.get());
     }
     SecretStatus.Said said = status.of(secret, user, done.outcome());
     events.filesNotWritten(secret, said.problems());
@@ -85,17 +80,11 @@ public final class UserSecretReconciler implements Reconciler<UserSecret>, Clean
     return update(secret, said.status(), done.again());
   }
 
-  /** True for a moment only: then what keeps it has to be said. */
-  private boolean isOnItsWay(UserSecret secret, String user, SecretWork.Done done) {
-    return work.isYoungerThan(PATIENCE, done.since())
-        && switch (done.outcome()) {
-          case Outcome.Stored(long revision) -> !status.isProjected(secret, user, revision);
-          case Outcome.Waiting waiting -> true;
-          // Applied together, the secret is often seen before its user.
-          case Outcome.Refused(String reason, String message) ->
-              reason.equals(SecretSettler.UNKNOWN_USER);
-          default -> false;
-        };
+  private Optional<Duration> patience(UserSecret secret, String user, SecretWork.Done done) {
+    return done.outcome() instanceof Outcome.Stored(long revision)
+            && status.isProjected(secret, user, revision)
+        ? Optional.empty()
+        : work.patience(user, done);
   }
 
   private static UpdateControl<UserSecret> update(

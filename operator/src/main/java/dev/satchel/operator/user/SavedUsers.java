@@ -39,10 +39,7 @@ final class SavedUsers {
 
   /** Throws {@link dev.satchel.store.StoreUnavailableException} if the store is away. */
   Read read(UserWrite write) {
-    Saved before = byName.get(write.name());
-    if (before != null
-        && before.write().equals(write)
-        && clock.instant().isBefore(before.at().plus(TRUST))) {
+    if (isSaved(write)) {
       Optional<Projection> rows = store.secrets().project(write.name());
       if (rows.filter(found -> says(found.user(), write)).isPresent()) {
         return new Read(new UserResult.Saved(rows.get().user()), rows);
@@ -59,6 +56,14 @@ final class SavedUsers {
         result instanceof UserResult.NameTaken
             ? Optional.empty()
             : store.secrets().project(write.name()));
+  }
+
+  /** Whether this was saved a while ago, as far as is known without asking. */
+  boolean isSaved(UserWrite write) {
+    Saved before = byName.get(write.name());
+    return before != null
+        && before.write().equals(write)
+        && clock.instant().isBefore(before.at().plus(TRUST));
   }
 
   private static boolean says(UserRow row, UserWrite write) {

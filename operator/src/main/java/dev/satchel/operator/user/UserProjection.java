@@ -113,6 +113,11 @@ final class UserProjection {
     return touch(user.getMetadata().getName(), targets);
   }
 
+  /** Whether it is not known what became of a secret, by its uid. */
+  boolean isUnsettled(String uid) {
+    return settlements.get(uid).isEmpty();
+  }
+
   /** Whether it is known of each of the user's secrets what became of it. */
   boolean isComplete(WorkspaceUser user) {
     return settlements.haveAll(index.ofUser(user.getMetadata().getName()));

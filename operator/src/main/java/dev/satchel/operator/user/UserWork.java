@@ -89,19 +89,29 @@ final class UserWork {
     String name = user.getMetadata().getName();
     Instant readAt = clock.instant();
     Instant since = firstSeen.computeIfAbsent(name, key -> readAt);
+    UserWrite write = write(user, valid);
+    boolean isIncomplete =
+        readAt.isBefore(since.plus(START_PATIENCE)) && !projection.isComplete(user);
     try {
-      SavedUsers.Read read = users.read(write(user, valid));
+      if (isIncomplete && users.isSaved(write)) {
+        return incomplete(name);
+      }
+      SavedUsers.Read read = users.read(write);
       if (read.rows().isEmpty()) {
         return withoutRow(read.result());
       }
-      if (!projection.isComplete(user) && readAt.isBefore(since.plus(START_PATIENCE))) {
-        secrets.requestAllOf(name);
-        return new Done(Optional.empty(), Optional.empty(), Optional.of(START_RETRY));
+      if (isIncomplete) {
+        return incomplete(name);
       }
       return project(user, valid.namespaces(), read.rows().get(), readAt, read.result());
     } catch (StoreUnavailableException e) {
       return storeUnavailable(user, valid.namespaces(), e);
     }
+  }
+
+  private Done incomplete(String name) {
+    secrets.request(name, projection::isUnsettled);
+    return new Done(Optional.empty(), Optional.empty(), Optional.of(START_RETRY));
   }
 
   private static UserWrite write(WorkspaceUser user, CheckedUser.Valid valid) {
@@ -124,9 +134,7 @@ final class UserWork {
     String name = user.getMetadata().getName();
     UserProjection.Ran ran = projection.run(user, namespaces, rows);
     settle(name, ran.contents());
-    if (projected.put(name, ran.projected(), readAt)) {
-      secrets.requestAllOf(name);
-    }
+    secrets.request(name, projected.put(name, ran.projected(), readAt));
     List<Obstacle> obstacles = ran.projected().obstacles();
     Optional<Duration> again =
         ran.again().or(() -> obstacles.isEmpty() ? Optional.empty() : Optional.of(OBSTACLE_RETRY));

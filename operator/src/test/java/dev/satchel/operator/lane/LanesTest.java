@@ -82,14 +82,40 @@ class LanesTest {
   }
 
   @Test
+  void what_follows_from_changes_waits_for_those_that_come_together_and_goes_before_the_rest() {
+    add(secret("old", 1, 1));
+    add(user("alice"));
+    lanes.hurry("WorkspaceUser", new ResourceID("alice"));
+    add(secret("new-1", 2, 1));
+    add(secret("new-2", 2, 1));
+
+    assertThat(runAll(4)).containsExactly("new-1", "new-2", "alice", "old");
+  }
+
+  @Test
+  void one_that_is_waited_for_while_it_is_looked_at_does_not_go_behind_the_rest_afterwards() {
+    lanes.hurry("WorkspaceUser", new ResourceID("alice"));
+    add(secret("old", 1, 1));
+    add(user("alice"));
+
+    assertThat(runAll(2)).containsExactly("alice", "old");
+
+    add(secret("old", 1, 1));
+    add(user("alice"));
+    assertThat(runAll(2)).endsWith("old", "alice");
+  }
+
+  @Test
   void changes_that_never_end_do_not_keep_the_others_waiting() {
     add(secret("old", 1, 1));
+    add(user("alice"));
+    lanes.hurry("WorkspaceUser", new ResourceID("alice"));
     for (int i = 0; i < 100; i++) {
       add(secret("new-" + i, 2, 1));
     }
 
-    assertThat(runAll(20)).contains("old").hasSize(20);
-    assertThat(runAll(81)).doesNotHaveDuplicates().hasSize(101);
+    assertThat(runAll(20)).contains("old", "alice").hasSize(20);
+    assertThat(runAll(82)).doesNotHaveDuplicates().hasSize(102);
   }
 
   @Test
