@@ -51,6 +51,18 @@ class WorkloadsTest {
   }
 
   @Test
+  void each_jvm_is_told_how_much_of_its_memory_the_heap_may_have() {
+    Rendered rendered = Chart.render("");
+    for (String deployment : List.of("satchel-operator", "satchel-webhook")) {
+      assertThat(rendered.podSpec(deployment).at("/containers/0/env/2/name").asText())
+          .isEqualTo("JDK_JAVA_OPTIONS");
+      assertThat(rendered.podSpec(deployment).at("/containers/0/env/2/value").asText())
+          .as(deployment)
+          .containsPattern("-XX:MaxRAMPercentage=[1-9]0");
+    }
+  }
+
+  @Test
   void what_holds_of_every_key_is_told_to_the_operator() {
     Rendered rendered =
         Chart.render(

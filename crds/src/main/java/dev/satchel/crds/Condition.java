@@ -37,12 +37,17 @@ public record Condition(
 
   private static Condition read(SpecReader condition) {
     return new Condition(
-        condition.requiredText("type"),
-        condition.requiredText("status"),
+        shared(condition, "type"),
+        shared(condition, "status"),
         Objects.requireNonNullElse(condition.whole("observedGeneration"), 0L),
         condition.requiredText("lastTransitionTime"),
-        condition.requiredText("reason"),
-        condition.requiredText("message"));
+        shared(condition, "reason"),
+        shared(condition, "message"));
+  }
+
+  /** Of ten thousand cached objects nearly all say the same: one copy of it is enough. */
+  private static String shared(SpecReader condition, String field) {
+    return condition.requiredText(field).intern();
   }
 
   @JsonIgnore

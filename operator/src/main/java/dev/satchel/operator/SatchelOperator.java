@@ -15,6 +15,7 @@ import dev.satchel.operator.key.LastUse;
 import dev.satchel.operator.lane.LaneExecutor;
 import dev.satchel.operator.lane.Lanes;
 import dev.satchel.operator.orphan.OrphanSweep;
+import dev.satchel.operator.primary.Informers;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
 import dev.satchel.operator.primary.SpecKeepingCloner;
@@ -316,6 +317,7 @@ public final class SatchelOperator implements AutoCloseable {
         .withFieldManager(Satchel.FIELD_MANAGER)
         .watchingAllNamespaces()
         .withItemStore(new TransformingItemStore<>(Reduced::of))
+        .withInformerListLimit(Informers.PAGE)
         .withReconciliationMaxInterval(RESYNC)
         .withRetry(
             GenericRetry.defaultLimitedExponentialRetry()

@@ -24,6 +24,9 @@ import org.awaitility.Awaitility;
 public abstract sealed class SatchelProcess implements AutoCloseable
     permits OperatorProcess, WebhookProcess {
   /** Where the image was put together. */
+  /** The variable that has options of the JVM's. */
+  static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";
+
   private static final Path ROOT =
       Path.of(System.getProperty("satchel.bench.root", "../image/target/root")).toAbsolutePath();
 

@@ -37,8 +37,9 @@ public final class WebhookProcess extends SatchelProcess {
             "--port=" + admission,
             "--http-port=" + port,
             "--agent-image=example.com/agent:1");
-    Process process = command(cluster, MEMORY_LIMIT, java(), program).start();
-    return new WebhookProcess(process, port, admission, client(cluster));
+    ProcessBuilder command = command(cluster, MEMORY_LIMIT, java(), program);
+    command.environment().put(JAVA_OPTIONS, "-XX:MaxRAMPercentage=30"); // the chart's, too
+    return new WebhookProcess(command.start(), port, admission, client(cluster));
   }
 
   private static HttpClient client(Cluster cluster) {

@@ -72,8 +72,7 @@ public final class KeyController implements AutoCloseable {
                 .withWatchAllNamespaces()
                 .withLabelSelector(selector)
                 .withItemStore(new TransformingItemStore<>(Reduced::of))
-                .withSecondaryToPrimaryMapper(KeyOwner::ids)
-                .build(),
+                .withSecondaryToPrimaryMapper(KeyOwner::ids),
             client,
             AIGatewayKey.class);
     objects.addIndexers(KeyOwner.indexers());
@@ -87,8 +86,7 @@ public final class KeyController implements AutoCloseable {
             .withWatchAllNamespaces()
             .withItemStore(new TransformingItemStore<>(Reduced::of))
             .withSecondaryToPrimaryMapper(
-                user -> KeyIndex.ofUser(keys, user.getMetadata().getName()))
-            .build(),
+                user -> KeyIndex.ofUser(keys, user.getMetadata().getName())),
         client,
         AIGatewayKey.class);
   }

@@ -8,14 +8,21 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 
 /** Makes informers of secondary resources. */
 public final class Informers {
+  /**
+   * How many objects a list asks for at once, so that the first one of ten thousand needs no memory
+   * for all of them as they were sent.
+   */
+  public static final long PAGE = 1000;
+
   private Informers() {}
 
   /** One that a controller starts later; of the context it needs the client alone. */
   public static <R extends HasMetadata, P extends HasMetadata> InformerEventSource<R, P> of(
-      InformerEventSourceConfiguration<R> configuration,
+      InformerEventSourceConfiguration.Builder<R> configuration,
       KubernetesClient client,
       Class<P> primary) {
     return new InformerEventSource<>(
-        configuration, new EventSourceContext<>(null, null, client, primary));
+        configuration.withInformerListLimit(PAGE).build(),
+        new EventSourceContext<>(null, null, client, primary));
   }
 }

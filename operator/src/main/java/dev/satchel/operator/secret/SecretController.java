@@ -78,8 +78,8 @@ public final class SecretController {
             .withItemStore(new TransformingItemStore<>(Reduced::of))
             .withSecondaryToPrimaryMapper(
                 secret ->
-                    index.from(secret.getMetadata().getNamespace(), secret.getMetadata().getName()))
-            .build(),
+                    index.from(
+                        secret.getMetadata().getNamespace(), secret.getMetadata().getName())),
         client,
         UserSecret.class);
   }

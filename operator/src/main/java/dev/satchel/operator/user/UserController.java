@@ -92,8 +92,7 @@ public final class UserController {
                     pod ->
                         PodCache.userOf(pod).stream()
                             .map(ResourceID::new)
-                            .collect(Collectors.toUnmodifiableSet()))
-                .build(),
+                            .collect(Collectors.toUnmodifiableSet())),
             client,
             WorkspaceUser.class);
     pods.addIndexers(Map.of(PodCache.BY_USER, PodCache::userOf));
@@ -109,8 +108,7 @@ public final class UserController {
                 .withWatchAllNamespaces()
                 .withLabelSelector(SecretCache.SELECTOR)
                 .withItemStore(new TransformingItemStore<>(Reduced::of))
-                .withSecondaryToPrimaryMapper(SecretCache::owner)
-                .build(),
+                .withSecondaryToPrimaryMapper(SecretCache::owner),
             client,
             WorkspaceUser.class);
     secrets.addIndexers(Map.of(SecretCache.BY_USER, SecretCache::userOf));
