@@ -71,8 +71,9 @@ measure() { # NAME CLASS ARGUMENT...
   rm -f "$figures/$1.jsonl"
   (
     cd bench
-    # The webhook's certificate is for its Service, and it is asked at localhost.
-    "$jdk/bin/java" -XX:+UseSerialGC -Xmx768m -Djdk.internal.httpclient.disableHostnameVerification=true -cp "target/classes:$(cat target/bench.classpath)" \
+    # The first compiler alone: the load should take little from what is measured. The webhook's certificate is for its Service, and it is
+    # asked at localhost.
+    "$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx768m -Djdk.internal.httpclient.disableHostnameVerification=true -cp "target/classes:$(cat target/bench.classpath)" \
       "dev.satchel.bench.$2" "$figures/$1.jsonl" "${@:3}"
   )
 }

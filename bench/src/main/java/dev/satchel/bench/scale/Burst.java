@@ -4,6 +4,7 @@ import dev.satchel.bench.cluster.Api.Creation;
 import dev.satchel.bench.cluster.Cluster;
 import dev.satchel.bench.cluster.Objects;
 import dev.satchel.bench.cluster.OperatorProcess;
+import dev.satchel.bench.cluster.ProcessorTime;
 import dev.satchel.bench.cluster.ReadyWatch;
 import dev.satchel.bench.cluster.SatchelProcess.Memory;
 import dev.satchel.bench.report.Percentiles;
@@ -45,7 +46,7 @@ final class Burst implements AutoCloseable {
    * @param created the same objects created while nothing works on them
    * @param ready from the first creation until all were Ready
    * @param each of each secret, from that first creation until it was Ready
-   * @param cpu what the operator used for it
+   * @param cpu what each program used for it
    * @param before the operator's memory with users only
    * @param after the same with all secrets
    */
@@ -53,7 +54,7 @@ final class Burst implements AutoCloseable {
       Duration created,
       Duration ready,
       Percentiles each,
-      Duration cpu,
+      ProcessorTime cpu,
       Memory before,
       Memory after) {}
 
@@ -76,7 +77,7 @@ final class Burst implements AutoCloseable {
     operator.awaitLeading();
     operator.awaitIdle();
     Memory before = operator.memory();
-    Duration cpu = operator.cpu();
+    ProcessorTime cpu = ProcessorTime.now();
     try (ReadyWatch ready = ReadyWatch.watch(cluster.api(), Objects.SECRETS)) {
       long start = System.nanoTime();
       Thread creator =
@@ -85,12 +86,12 @@ final class Burst implements AutoCloseable {
       Duration all = Duration.ofNanos(System.nanoTime() - start);
       join(creator);
       operator.awaitIdle();
+      ProcessorTime used = ProcessorTime.now().since(cpu);
       long[] each =
           IntStream.range(0, population.secrets())
               .mapToLong(number -> ready.at(Population.name(number)) - start)
               .toArray();
-      return new Seen(
-          created, all, Percentiles.of(each), operator.cpu().minus(cpu), before, operator.memory());
+      return new Seen(created, all, Percentiles.of(each), used, before, operator.memory());
     }
   }
 

@@ -5,6 +5,7 @@ import dev.satchel.bench.cluster.Cluster;
 import dev.satchel.bench.cluster.Objects;
 import dev.satchel.bench.cluster.OperatorProcess;
 import dev.satchel.bench.cluster.ReadyWatch;
+import dev.satchel.bench.cluster.SatchelProcess;
 import dev.satchel.bench.cluster.WebhookProcess;
 import dev.satchel.bench.report.Figure;
 import dev.satchel.bench.report.Results;
@@ -40,8 +41,24 @@ public final class MemoryBench {
 
   private MemoryBench() {}
 
-  /** What each process has resident, in MiB. */
-  private record Seen(double operator, double webhook) {}
+  /** What each process has. */
+  private record Seen(Held operator, Held webhook) {}
+
+  /**
+   * In MiB.
+   *
+   * @param heap how much of it the heap has been given
+   * @param files how much of it are pages of files: programs, libraries, the ahead-of-time cache
+   */
+  private record Held(double resident, double heap, double files) {
+    private static final Held NOTHING = new Held(0, 0, 0);
+
+    static Held by(SatchelProcess process) {
+      SatchelProcess.Memory memory = process.memory();
+      double heap = process.metric("jvm_memory_committed_bytes{area=\"heap\"") / (1 << 20);
+      return new Held(memory.resident(), heap, memory.resident() - memory.anonymous());
+    }
+  }
 
   /**
    * @param arguments the file of the figures
@@ -49,22 +66,29 @@ public final class MemoryBench {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Results results = new Results(Path.of(arguments[0]));
     try (Cluster cluster = Cluster.start()) {
-      Seen with = new Seen(0, 0);
+      Seen with = new Seen(Held.NOTHING, Held.NOTHING);
       for (int secrets : SECRETS) {
         bring(cluster, secrets);
         with = afterStart(cluster);
         String of = "%,d secrets".formatted(secrets);
-        boolean named = secrets == NAMED;
-        Figure operator = Figure.of(OPERATOR, of, with.operator(), "MiB");
-        Figure webhook = Figure.of(WEBHOOK, of, with.webhook(), "MiB");
-        results.add(named ? operator.atMost(MOST_OPERATOR) : operator);
-        results.add(named ? webhook.atMost(MOST_WEBHOOK) : webhook);
+        add(results, OPERATOR, of, with.operator(), secrets == NAMED ? MOST_OPERATOR : 0);
+        add(results, WEBHOOK, of, with.webhook(), secrets == NAMED ? MOST_WEBHOOK : 0);
       }
       unrelated(cluster);
       Seen crowded = afterStart(cluster);
-      results.add(crowded(OPERATOR, crowded.operator(), with.operator()));
-      results.add(crowded(WEBHOOK, crowded.webhook(), with.webhook()));
+      results.add(crowded(OPERATOR, crowded.operator().resident(), with.operator().resident()));
+      results.add(crowded(WEBHOOK, crowded.webhook().resident(), with.webhook().resident()));
     }
+  }
+
+  /**
+   * @param most 0: no target
+   */
+  private static void add(Results results, String scenario, String of, Held held, double most) {
+    Figure resident = Figure.of(scenario, of, held.resident(), "MiB");
+    results.add(most > 0 ? resident.atMost(most) : resident);
+    results.add(Figure.of(scenario, of + ", of it the heap", held.heap(), "MiB"));
+    results.add(Figure.of(scenario, of + ", of it files' pages", held.files(), "MiB"));
   }
 
   private static Figure crowded(String scenario, double crowded, double with) {
@@ -110,18 +134,18 @@ public final class MemoryBench {
   }
 
   private static Seen afterStart(Cluster cluster) throws IOException, InterruptedException {
-    double resident;
+    Held held;
     try (OperatorProcess operator = OperatorProcess.start(cluster)) {
       operator.awaitLeading();
       operator.awaitIdle();
-      resident = operator.memory().resident();
+      held = Held.by(operator);
     }
     try (WebhookProcess webhook = WebhookProcess.start(cluster)) {
       webhook.awaitReady();
       for (int pod = 0; pod < PODS; pod++) {
         webhook.admitPod(pod % USERS);
       }
-      return new Seen(resident, webhook.memory().resident());
+      return new Seen(held, Held.by(webhook));
     }
   }
 }

@@ -48,8 +48,13 @@ public final class ScaleBench {
       results.add(
           named(secrets, Figure.of(SCENARIO, of + " created at once, all Ready", all, "s"), 60)
               .beside(seconds(seen.created()), "the same created with no operator"));
-      results.add(
-          Figure.of(SCENARIO, of + ", the operator's processor time", seconds(seen.cpu()), "s"));
+      seen.cpu()
+          .byProgram()
+          .forEach(
+              (program, time) ->
+                  results.add(
+                      Figure.of(
+                          SCENARIO, of + ", processor time of " + program, seconds(time), "s")));
       results.add(
           named(
               secrets,
