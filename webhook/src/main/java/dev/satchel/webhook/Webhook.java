@@ -3,6 +3,7 @@ package dev.satchel.webhook;
 import dev.satchel.crds.key.KeyPolicy;
 import dev.satchel.webhook.access.Access;
 import dev.satchel.webhook.access.Housekeeping;
+import dev.satchel.webhook.access.Marking;
 import dev.satchel.webhook.access.ReviewedAccess;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.Answering;
@@ -12,7 +13,6 @@ import dev.satchel.webhook.audit.PublishedHead;
 import dev.satchel.webhook.cache.InformedView;
 import dev.satchel.webhook.check.KeyCheckServer;
 import dev.satchel.webhook.delivery.DeliveryEndpoint;
-import dev.satchel.webhook.key.KeyMutation;
 import dev.satchel.webhook.key.KeyReview;
 import dev.satchel.webhook.sealing.KnownKeys;
 import dev.satchel.webhook.sealing.ValueSealing;
@@ -22,7 +22,6 @@ import dev.satchel.webhook.server.AdmissionListener;
 import dev.satchel.webhook.server.Metrics;
 import dev.satchel.webhook.server.OperationsListener;
 import dev.satchel.webhook.server.ServingCertificate;
-import dev.satchel.webhook.user.UserMutation;
 import dev.satchel.webhook.user.UserReview;
 import dev.satchel.webhook.user.Whose;
 import dev.satchel.webhook.workload.Authority;
@@ -119,11 +118,11 @@ public final class Webhook implements AutoCloseable {
             Map.entry("validate-workloads", new WorkloadAdmission(authority)),
             Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of(sealing))),
             Map.entry("validate-usersecrets", secrets),
-            Map.entry("mutate-aigatewaykeys", new KeyMutation()),
+            Map.entry("mutate-aigatewaykeys", new Marking("aigatewaykeys")),
             Map.entry(
                 "validate-aigatewaykeys",
                 new KeyReview(cluster, cluster, access, config.policy(), keys, Clock.systemUTC())),
-            Map.entry("mutate-workspaceusers", new UserMutation()),
+            Map.entry("mutate-workspaceusers", new Marking("workspaceusers")),
             Map.entry("validate-workspaceusers", new UserReview(cluster, whose, housekeeping)))
         .collect(
             Collectors.toUnmodifiableMap(

@@ -12,7 +12,7 @@ public final class OperatorProcess extends SatchelProcess {
   private static final String MEMORY_LIMIT = "512m";
 
   /** The chart's. */
-  private static final String OPTIONS = "-XX:TieredStopAtLevel=1 -XX:MaxRAMPercentage=50";
+  private static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:MaxRAMPercentage=50";
 
   private OperatorProcess(Process process, int port) {
     super(process, port);
@@ -50,8 +50,7 @@ public final class OperatorProcess extends SatchelProcess {
             "--namespace=" + Cluster.NAMESPACE,
             "--identity=operator-" + port,
             "--http-port=" + port);
-    ProcessBuilder command = command(cluster, MEMORY_LIMIT, java, program);
-    command.environment().put(JAVA_OPTIONS, OPTIONS);
+    ProcessBuilder command = command(cluster, MEMORY_LIMIT, JAVA_OPTIONS, java, program);
     command.environment().put("SATCHEL_DSN", jdbcUrl + "?user=postgres&sslmode=disable");
     return new OperatorProcess(command.start(), port);
   }

@@ -24,9 +24,6 @@ import org.awaitility.Awaitility;
 public abstract sealed class SatchelProcess implements AutoCloseable
     permits OperatorProcess, WebhookProcess {
   /** Where the image was put together. */
-  /** The variable that has options of the JVM's. */
-  static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";
-
   private static final Path ROOT =
       Path.of(System.getProperty("satchel.bench.root", "../image/target/root")).toAbsolutePath();
 
@@ -73,10 +70,15 @@ public abstract sealed class SatchelProcess implements AutoCloseable
    * What starts one.
    *
    * @param memoryLimit the chart's
+   * @param javaOptions the chart's, too
    * @param program what it is, and its flags
    */
   static ProcessBuilder command(
-      Cluster cluster, String memoryLimit, List<String> java, List<String> program)
+      Cluster cluster,
+      String memoryLimit,
+      String javaOptions,
+      List<String> java,
+      List<String> program)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ROOT.resolve("java/bin/java").toString());
@@ -90,6 +92,7 @@ public abstract sealed class SatchelProcess implements AutoCloseable
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().put("JDK_JAVA_OPTIONS", javaOptions);
     builder.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
     builder.environment().put("MALLOC_ARENA_MAX", "2");
     builder.environment().put("LANG", "C.UTF-8");
@@ -161,11 +164,6 @@ public abstract sealed class SatchelProcess implements AutoCloseable
         .filter(line -> line.startsWith(field))
         .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
         .sum();
-  }
-
-  /** The processor time that it has used. */
-  public Duration cpu() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   static int freePort() throws IOException {

@@ -17,6 +17,9 @@ public final class WebhookProcess extends SatchelProcess {
   /** The chart's. */
   private static final String MEMORY_LIMIT = "384m";
 
+  /** The chart's. */
+  private static final String JAVA_OPTIONS = "-XX:MaxRAMPercentage=30";
+
   private final int admission;
   private final HttpClient client;
 
@@ -37,9 +40,8 @@ public final class WebhookProcess extends SatchelProcess {
             "--port=" + admission,
             "--http-port=" + port,
             "--agent-image=example.com/agent:1");
-    ProcessBuilder command = command(cluster, MEMORY_LIMIT, java(), program);
-    command.environment().put(JAVA_OPTIONS, "-XX:MaxRAMPercentage=30"); // the chart's, too
-    return new WebhookProcess(command.start(), port, admission, client(cluster));
+    Process process = command(cluster, MEMORY_LIMIT, JAVA_OPTIONS, java(), program).start();
+    return new WebhookProcess(process, port, admission, client(cluster));
   }
 
   private static HttpClient client(Cluster cluster) {

@@ -2,12 +2,10 @@ package dev.satchel.operator.lane;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -23,9 +21,9 @@ public final class Lanes {
   /** The same of the third; no multiple of the other. */
   private static final int AGAIN_TURN = 17;
 
-  private final Map<Object, Runnable> changed = new LinkedHashMap<>();
-  private final Map<Object, Runnable> following = new LinkedHashMap<>();
-  private final Map<Object, Runnable> again = new LinkedHashMap<>();
+  private final SequencedMap<Object, Runnable> changed = new LinkedHashMap<>();
+  private final SequencedMap<Object, Runnable> following = new LinkedHashMap<>();
+  private final SequencedMap<Object, Runnable> again = new LinkedHashMap<>();
 
   /** Waited for, but in no lane: being looked at right now, and to be looked at once more. */
   private final Set<Key> awaited = new HashSet<>();
@@ -74,21 +72,14 @@ public final class Lanes {
   /** Takes the next; does nothing if there is none. */
   synchronized Runnable take() {
     turn++;
-    Iterator<Runnable> looks =
-        order().stream()
-            .filter(lane -> !lane.isEmpty())
-            .findFirst()
-            .map(lane -> lane.values().iterator())
-            .orElse(Collections.emptyIterator());
-    if (!looks.hasNext()) {
-      return () -> {};
-    }
-    Runnable next = looks.next();
-    looks.remove();
-    return next;
+    return order().stream()
+        .filter(lane -> !lane.isEmpty())
+        .findFirst()
+        .map(lane -> lane.pollFirstEntry().getValue())
+        .orElse(() -> {});
   }
 
-  private List<Map<Object, Runnable>> order() {
+  private List<SequencedMap<Object, Runnable>> order() {
     if (turn % AGAIN_TURN == 0) {
       return List.of(again, changed, following);
     }

@@ -1,12 +1,11 @@
 package dev.satchel.webhook.secret;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.satchel.webhook.access.Actor;
+import dev.satchel.webhook.access.Marking;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.AdmissionAnswer;
 import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
 import dev.satchel.webhook.admission.AdmissionRequest;
-import dev.satchel.webhook.admission.Finalizer;
 import dev.satchel.webhook.user.Users;
 import java.util.List;
 import java.util.Optional;
@@ -35,10 +34,11 @@ public final class SecretMutation implements Admission {
 
   @Override
   public AdmissionAnswer answer(AdmissionRequest request) {
-    if (!request.resource().equals(SecretReview.RESOURCE) || request.object() == null) {
+    ObjectNode sent = request.object();
+    if (!request.resource().equals(SecretReview.RESOURCE) || sent == null) {
       return new AdmissionAnswer.Allowed();
     }
-    ObjectNode after = request.object().deepCopy();
+    ObjectNode after = sent.deepCopy();
     Optional<Denied> incomplete = apply(completing, request, after);
     if (incomplete.isPresent()) {
       return incomplete.get();
@@ -55,11 +55,7 @@ public final class SecretMutation implements Admission {
         return unfinished.get();
       }
     }
-    Actor.stamp(request, after);
-    Finalizer.add(request, after);
-    return after.equals(request.object())
-        ? new AdmissionAnswer.Allowed()
-        : AdmissionAnswer.Patched.between(request.object(), after, List.of());
+    return Marking.marked(request, sent, after);
   }
 
   /** One after the other, up to the first that cannot be done. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.satchel.webhook.access.Access;
 import dev.satchel.webhook.access.Housekeeping;
+import dev.satchel.webhook.access.Marking;
 import dev.satchel.webhook.admission.AdmissionAnswer;
 import dev.satchel.webhook.admission.AdmissionAnswer.Allowed;
 import dev.satchel.webhook.admission.AdmissionAnswer.Denied;
@@ -177,7 +178,7 @@ class UserReviewTest {
         USER.replace("name: alice}", "name: alice, annotations: {satchel.dev/actor: x}}");
 
     AdmissionRequest request = request(ADMINISTRATOR, Operation.CREATE, forged, null);
-    Patched patched = (Patched) new UserMutation().answer(request);
+    Patched patched = (Patched) new Marking("workspaceusers").answer(request);
 
     assertThat(
             JsonPatch.apply(patched.patch(), request.object())
