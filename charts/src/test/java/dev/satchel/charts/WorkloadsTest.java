@@ -58,7 +58,7 @@ class WorkloadsTest {
           .isEqualTo("JDK_JAVA_OPTIONS");
       assertThat(rendered.podSpec(deployment).at("/containers/0/env/2/value").asText())
           .as(deployment)
-          .containsPattern("-XX:MaxRAMPercentage=[1-9]0");
+          .containsPattern("-XX:MaxRAMPercentage=[1-9]\\d");
     }
   }
 

@@ -40,7 +40,7 @@ public record Condition(
         shared(condition, "type"),
         shared(condition, "status"),
         Objects.requireNonNullElse(condition.whole("observedGeneration"), 0L),
-        condition.requiredText("lastTransitionTime"),
+        shared(condition, "lastTransitionTime"),
         shared(condition, "reason"),
         shared(condition, "message"));
   }

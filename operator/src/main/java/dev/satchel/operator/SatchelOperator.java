@@ -168,7 +168,7 @@ public final class SatchelOperator implements AutoCloseable {
         secrets.reconciler(),
         overrider -> {
           configure(overrider);
-          overrider.withGenericFilter(secrets::accept);
+          overrider.withItemStore(secrets.itemStore()).withGenericFilter(secrets::accept);
         });
     operator.register(userController.reconciler(), this::configure);
     operator.register(

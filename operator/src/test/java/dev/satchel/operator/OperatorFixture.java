@@ -355,6 +355,11 @@ public abstract class OperatorFixture {
     return requests(request -> !request.getMethod().equals("GET"));
   }
 
+  /** All requests since the last call, as above. */
+  protected List<String> requests() {
+    return requests(request -> true);
+  }
+
   private List<String> requests(Predicate<RecordedRequest> wanted) {
     List<String> found = new ArrayList<>();
     try {

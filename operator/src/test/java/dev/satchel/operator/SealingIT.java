@@ -70,6 +70,94 @@ class SealingIT extends OperatorFixture {
     assertThat(delivered("env.TOKEN")).isEqualTo("hush");
   }
 
+  private void deliverSealed() {
+    startWithUser();
+    applySecret("token", SPEC.formatted(seal(keys().byAge().getFirst(), "token", "hush")));
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
+    assertThat(delivered("env.TOKEN")).isEqualTo("hush");
+  }
+
+  /** Has the operator read all of the user's rows again. */
+  private void readAgain() {
+    applySecret("other", "envName: OTHER, value: x");
+    eventually(() -> assertThat(condition("other", "Ready")).isEqualTo("True Ready"));
+  }
+
+  @Test
+  void a_sealed_value_whose_row_is_lost_is_stored_again() {
+    deliverSealed();
+
+    store.sql("DELETE FROM user_secrets");
+    readAgain();
+
+    eventually(() -> assertThat(delivered("env.TOKEN")).isEqualTo("hush"));
+    assertThat(store.database().secrets().list()).hasSize(2);
+  }
+
+  @Test
+  void a_sealed_value_whose_row_was_lost_while_no_operator_ran_is_stored_again() {
+    deliverSealed();
+    stop();
+    store.sql("DELETE FROM user_secrets");
+
+    start();
+
+    eventually(() -> assertThat(store.database().secrets().list()).hasSize(1));
+    assertThat(delivered("env.TOKEN")).isEqualTo("hush");
+  }
+
+  @Test
+  void a_row_that_a_backup_brought_back_is_not_taken_for_the_newer_one() {
+    deliverSealed();
+    applySecret(
+        "token",
+        "envName: NEWER, sealedValue: '%s'"
+            .formatted(seal(keys().byAge().getFirst(), "token", "hush")));
+    eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
+    eventually(() -> assertThat(delivered("env.NEWER")).isEqualTo("hush"));
+
+    store.sql("UPDATE user_secrets SET generation = generation - 1, env_name = 'TOKEN'");
+    readAgain();
+
+    eventually(() -> assertThat(delivered("env.NEWER")).isEqualTo("hush"));
+    assertThat(condition("token", "Ready")).isEqualTo("True Ready");
+  }
+
+  @Test
+  void a_row_that_was_changed_by_hand_is_as_its_object_says_within_ten_minutes() {
+    deliverSealed();
+
+    store.sql("UPDATE user_secrets SET env_name = 'FORGED'");
+    applyUser("alice", NAMESPACE, "dev-1");
+    eventually(() -> assertThat(delivered("env.FORGED")).isEqualTo("hush"));
+    clock.advance(Duration.ofMinutes(10));
+    applyUser("alice", NAMESPACE, "dev-2");
+
+    eventually(() -> assertThat(delivered("env.TOKEN")).isEqualTo("hush"));
+  }
+
+  @Test
+  void a_secret_that_is_stored_as_it_was_is_not_read_again_after_ten_minutes() {
+    deliverSealed();
+    clock.advance(Duration.ofMinutes(10));
+    double looks = looks();
+    requests();
+
+    applyUser("alice", NAMESPACE, "dev-1"); // which is a change for each of the user's secrets
+
+    eventually(() -> assertThat(looks()).isGreaterThan(looks));
+    assertThat(requests()).isNotEmpty().noneMatch(one -> one.endsWith("/usersecrets/token"));
+  }
+
+  private double looks() {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith("reconciliations_success_total"))
+        .filter(line -> line.contains("\"usersecretreconciler\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   @Test
   void a_value_sealed_to_a_key_that_comes_later_is_delivered_when_it_comes() {
     startWithUser();
@@ -84,6 +172,16 @@ class SealingIT extends OperatorFixture {
 
     eventually(() -> assertThat(condition("token", "Ready")).isEqualTo("True Ready"));
     assertThat(delivered("env.TOKEN")).isEqualTo("hush");
+  }
+
+  @Test
+  void what_is_well_formed_and_holds_nothing_is_refused() {
+    startWithUser();
+
+    applySecret("token", SPEC.formatted(SealedValue.standIn(keys().byAge().getFirst().id())));
+
+    eventually(
+        () -> assertThat(condition("token", "Ready")).isEqualTo("False SealedForAnotherObject"));
   }
 
   @Test

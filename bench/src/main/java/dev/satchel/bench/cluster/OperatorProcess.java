@@ -8,12 +8,6 @@ import org.awaitility.Awaitility;
 
 /** {@code satchel operator}. */
 public final class OperatorProcess extends SatchelProcess {
-  /** The chart's. */
-  private static final String MEMORY_LIMIT = "512m";
-
-  /** The chart's. */
-  private static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:MaxRAMPercentage=50";
-
   private OperatorProcess(Process process, int port) {
     super(process, port);
   }
@@ -50,7 +44,7 @@ public final class OperatorProcess extends SatchelProcess {
             "--namespace=" + Cluster.NAMESPACE,
             "--identity=operator-" + port,
             "--http-port=" + port);
-    ProcessBuilder command = command(cluster, MEMORY_LIMIT, JAVA_OPTIONS, java, program);
+    ProcessBuilder command = command(cluster, Chart.of("operator"), java, program);
     command.environment().put("SATCHEL_DSN", jdbcUrl + "?user=postgres&sslmode=disable");
     return new OperatorProcess(command.start(), port);
   }

@@ -69,20 +69,14 @@ public abstract sealed class SatchelProcess implements AutoCloseable
   /**
    * What starts one.
    *
-   * @param memoryLimit the chart's
-   * @param javaOptions the chart's, too
+   * @param chart what it says of the program
    * @param program what it is, and its flags
    */
   static ProcessBuilder command(
-      Cluster cluster,
-      String memoryLimit,
-      String javaOptions,
-      List<String> java,
-      List<String> program)
-      throws IOException {
+      Cluster cluster, Chart chart, List<String> java, List<String> program) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ROOT.resolve("java/bin/java").toString());
-    command.add("-XX:MaxRAM=" + memoryLimit);
+    command.add("-XX:MaxRAM=" + chart.memory());
     command.addAll(List.of(System.getProperty("satchel.bench.options", "").split(" +")));
     command.removeIf(String::isEmpty);
     command.addAll(java);
@@ -92,7 +86,7 @@ public abstract sealed class SatchelProcess implements AutoCloseable
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().put("JDK_JAVA_OPTIONS", javaOptions);
+    builder.environment().put("JDK_JAVA_OPTIONS", chart.javaOptions());
     builder.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
     builder.environment().put("MALLOC_ARENA_MAX", "2");
     builder.environment().put("LANG", "C.UTF-8");

@@ -14,12 +14,6 @@ import java.util.List;
 
 /** {@code satchel webhook}, with the certificate that an operator has made on that cluster. */
 public final class WebhookProcess extends SatchelProcess {
-  /** The chart's. */
-  private static final String MEMORY_LIMIT = "384m";
-
-  /** The chart's. */
-  private static final String JAVA_OPTIONS = "-XX:MaxRAMPercentage=30";
-
   private final int admission;
   private final HttpClient client;
 
@@ -40,7 +34,7 @@ public final class WebhookProcess extends SatchelProcess {
             "--port=" + admission,
             "--http-port=" + port,
             "--agent-image=example.com/agent:1");
-    Process process = command(cluster, MEMORY_LIMIT, JAVA_OPTIONS, java(), program).start();
+    Process process = command(cluster, Chart.of("webhook"), java(), program).start();
     return new WebhookProcess(process, port, admission, client(cluster));
   }
 

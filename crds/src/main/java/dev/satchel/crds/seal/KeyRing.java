@@ -37,10 +37,11 @@ public final class KeyRing {
           "is sealed to the key %s, which is not here; restore that key, or seal the value again"
               .formatted(sealed.keyId()));
     }
-    byte[] shared = key.decapsulate(sealed.encapsulation());
-    Optional<byte[]> padded =
-        new Envelope(shared, sealed.header(), context).decrypt(sealed.ciphertext());
-    return padded.isPresent() ? opened(padded.get()) : notForThis(context);
+    return key.decapsulate(sealed.encapsulation())
+        .map(shared -> new Envelope(shared, sealed.header(), context))
+        .flatMap(envelope -> envelope.decrypt(sealed.ciphertext()))
+        .map(KeyRing::opened)
+        .orElseGet(() -> notForThis(context));
   }
 
   private static Unsealed opened(byte[] padded) {

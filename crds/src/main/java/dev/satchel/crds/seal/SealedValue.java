@@ -42,6 +42,14 @@ public final class SealedValue {
   }
 
   /**
+   * Well formed and sealed to that key, but opens to nothing: for those who keep objects, and not
+   * what is sealed in them.
+   */
+  public static SealedValue standIn(SealingKeyId key) {
+    return of(header(key, new byte[ENCAPSULATION_BYTES]), new byte[Padding.MIN_BUCKET + TAG_BYTES]);
+  }
+
+  /**
    * Only the one text that the bytes have is accepted. No refusal repeats it: it may be a value.
    */
   public static Parsed<SealedValue> parse(String text) {
@@ -94,6 +102,11 @@ public final class SealedValue {
   /** The key that it is sealed to. */
   public SealingKeyId keyId() {
     return SealingKeyId.read(part(1, SealingKeyId.BYTES));
+  }
+
+  /** Whether it is what {@link #standIn} makes. */
+  public boolean isStandIn() {
+    return equals(standIn(keyId()));
   }
 
   /** All but the ciphertext. */

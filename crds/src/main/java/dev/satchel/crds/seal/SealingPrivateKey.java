@@ -2,6 +2,7 @@ package dev.satchel.crds.seal;
 
 import dev.satchel.crds.rule.Parsed;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.bouncycastle.pqc.crypto.xwing.XWingKEMExtractor;
 import org.bouncycastle.pqc.crypto.xwing.XWingPrivateKeyParameters;
 
@@ -45,9 +46,16 @@ public final class SealingPrivateKey {
     return parameters.getSeed();
   }
 
-  /** The secret of 32 bytes that was shared; of other bytes than a sealer's, some other secret. */
-  byte[] decapsulate(byte[] encapsulation) {
-    return new XWingKEMExtractor(parameters).extractSecret(encapsulation);
+  /**
+   * The secret of 32 bytes that was shared; of other bytes than a sealer's, some other secret, or
+   * none: where their X25519 part has a small order (RFC 7748, section 6.1).
+   */
+  Optional<byte[]> decapsulate(byte[] encapsulation) {
+    try {
+      return Optional.of(new XWingKEMExtractor(parameters).extractSecret(encapsulation));
+    } catch (IllegalStateException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -70,6 +70,21 @@ public record UserSecretSpec(
     return Objects.requireNonNullElse(workspaceSelector, WorkspaceSelector.ALL);
   }
 
+  /** The same with another sealed value. */
+  public UserSecretSpec withSealedValue(String other) {
+    return new UserSecretSpec(
+        user,
+        description,
+        enabled,
+        envName,
+        filePath,
+        value,
+        other,
+        valueFrom,
+        workspaceSelector,
+        unreadable);
+  }
+
   @Override
   public String toString() {
     return "UserSecretSpec[user=%s, enabled=%s, envName=%s, filePath=%s]"

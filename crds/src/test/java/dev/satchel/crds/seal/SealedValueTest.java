@@ -3,8 +3,10 @@ package dev.satchel.crds.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.rule.Parsed;
+import dev.satchel.crds.rule.SecretValue;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SealedValueTest {
   private static final SealingPublicKey KEY =
       SealingPrivateKey.generate(new SecureRandom()).publicKey();
+  private static final SealContext CONTEXT = SealContext.userSecret("dev", "token", "alice");
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 255, 257, 384, 768, 65536})
@@ -34,6 +37,26 @@ class SealedValueTest {
     bytes[0] = 2;
 
     assertThat(refusal(text(bytes))).contains("is of a suite");
+  }
+
+  @Test
+  void a_stand_in_is_well_formed_and_names_its_key_and_does_not_open() {
+    SealingPrivateKey key = SealingPrivateKey.generate(new SecureRandom());
+    SealedValue standIn = SealedValue.standIn(key.id());
+
+    assertThat(SealedValue.parse(standIn.toString())).isEqualTo(new Parsed.Valid<>(standIn));
+    assertThat(standIn.keyId()).isEqualTo(key.id());
+    assertThat(standIn.isStandIn()).isTrue();
+    assertThat(new KeyRing(List.of(key)).unseal(CONTEXT, standIn))
+        .isInstanceOf(Unsealed.Refused.class);
+  }
+
+  @Test
+  void what_was_sealed_is_no_stand_in() {
+    SecretValue value =
+        ((Parsed.Valid<SecretValue>) SecretValue.parse(new byte[] {'x'}, true)).value();
+
+    assertThat(new Sealer(KEY, new SecureRandom()).seal(CONTEXT, value).isStandIn()).isFalse();
   }
 
   /** Whole 24-bit groups have no bits over, so only sizes that leave some can be written twice. */

@@ -25,6 +25,6 @@ class XWingTest {
         .startsWith("e2236b35a8c24b39b10aa1323a96a919a2ced88400633a7b07131713fc14b2b5");
     assertThat(HEX.formatHex(shared.getSecret()))
         .isEqualTo("d2df0522128f09dd8e2c92b1e905c793d8f57a54c3da25861f10bf4ca613e384");
-    assertThat(key.decapsulate(shared.getEncapsulation())).isEqualTo(shared.getSecret());
+    assertThat(key.decapsulate(shared.getEncapsulation())).contains(shared.getSecret());
   }
 }

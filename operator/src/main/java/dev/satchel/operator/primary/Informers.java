@@ -12,7 +12,7 @@ public final class Informers {
    * How many objects a list asks for at once, so that the first one of ten thousand needs no memory
    * for all of them as they were sent.
    */
-  public static final long PAGE = 1000;
+  public static final long PAGE = 250;
 
   private Informers() {}
 

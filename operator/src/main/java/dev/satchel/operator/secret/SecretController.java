@@ -13,6 +13,7 @@ import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.source.SourceReader;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -29,6 +30,7 @@ public final class SecretController {
   private final ProjectedUsers projected = new ProjectedUsers();
   private final Neighbours neighbours;
   private final Misfits misfits;
+  private final CachedSecrets cached = new CachedSecrets();
   private final UserSecretReconciler reconciler;
 
   /**
@@ -52,7 +54,7 @@ public final class SecretController {
             store,
             user -> users.get(new ResourceID(user)),
             reader,
-            (context, value) -> keys.get().ring().unseal(context, value),
+            new Unsealing(client, keys),
             projected,
             policy);
     SecretStatus status = new SecretStatus(projected, policy, clock);
@@ -82,6 +84,11 @@ public final class SecretController {
                         secret.getMetadata().getNamespace(), secret.getMetadata().getName())),
         client,
         UserSecret.class);
+  }
+
+  /** What the controller keeps in memory; see {@link CachedSecrets}. */
+  public ItemStore<UserSecret> itemStore() {
+    return new TransformingItemStore<>(cached::reduced);
   }
 
   /** Which objects the controller may have; see {@link Misfits}. */

@@ -6,7 +6,6 @@ import dev.satchel.crds.policy.Targets;
 import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.rule.SecretValue;
 import dev.satchel.crds.rule.Violation;
-import dev.satchel.crds.seal.SealContext;
 import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.seal.Unsealed;
 import dev.satchel.crds.secret.CheckedSecret;
@@ -60,21 +59,21 @@ public final class SecretSettler {
   private final StoreWatch store;
   private final Function<String, Optional<WorkspaceUser>> users;
   private final SourceReader sources;
-  private final Unsealing sealed;
+  private final Unsealing unsealing;
   private final ProjectedUsers projected;
   private final Policy policy;
 
-  public SecretSettler(
+  SecretSettler(
       StoreWatch store,
       Function<String, Optional<WorkspaceUser>> users,
       SourceReader sources,
-      Unsealing sealed,
+      Unsealing unsealing,
       ProjectedUsers projected,
       Policy policy) {
     this.store = store;
     this.users = users;
     this.sources = sources;
-    this.sealed = sealed;
+    this.unsealing = unsealing;
     this.projected = projected;
     this.policy = policy;
   }
@@ -170,10 +169,20 @@ public final class SecretSettler {
     if (same.isPresent()) {
       return same.get();
     }
-    SealContext context =
-        SealContext.userSecret(
-            secret.getMetadata().getNamespace(), secret.getMetadata().getName(), valid.user());
-    return switch (sealed.unseal(context, value)) {
+    return unsealing
+        .unseal(secret, valid.user(), value)
+        .map(unsealed -> unsealed(secret, valid, unsealed, last))
+        .orElseGet(SecretSettler::overtaken);
+  }
+
+  private static Settled overtaken() {
+    return new Settled(
+        new Outcome.Waiting("the object has changed since"), "", false, Optional.of(ORDER_RETRY));
+  }
+
+  private Settled unsealed(
+      UserSecret secret, CheckedSecret.Valid valid, Unsealed unsealed, Optional<Settlement> last) {
+    return switch (unsealed) {
       case Unsealed.Opened(SecretValue opened) ->
           switch (SecretValue.parse(opened.bytes(), valid.envName().isPresent())) {
             case Parsed.Valid<SecretValue>(SecretValue fitting) ->

@@ -1,6 +1,7 @@
 package dev.satchel.operator.secret;
 
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.crds.workspace.Delivery;
 import dev.satchel.operator.audit.Stamped;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.projection.ProjectedUser;
@@ -97,27 +98,45 @@ final class SecretWork {
 
   private boolean holds(UserSecret secret, Settlement last, Instant now) {
     return last.generation() == secret.getMetadata().getGeneration()
-        && neighbours.settlements().isTrusted(secret.getMetadata().getUid(), now)
+        && (neighbours.settlements().isTrusted(secret.getMetadata().getUid(), now)
+            || isStoredStill(secret, last, now))
         && !isLost(secret, last);
   }
 
+  /** A look at the user has just read the row, and it is what it was: no need for another one. */
+  private boolean isStoredStill(UserSecret secret, Settlement last, Instant now) {
+    return last.outcome() instanceof Outcome.Stored(long revision)
+        && projected.isReadAfter(last.user(), now.minus(Settlements.TRUST))
+        && row(secret, last).filter(row -> SameAsStored.is(secret, revision, row)).isPresent();
+  }
+
+  private Optional<Delivery> row(UserSecret secret, Settlement last) {
+    return projected
+        .get(last.user())
+        .flatMap(user -> Optional.ofNullable(user.deliveries().get(secret.getMetadata().getUid())));
+  }
+
   /**
-   * It was stored, and a later projection did not find its row, or found one that can never be read
-   * again. One whose key is missing is left alone: the other replica may have the key already.
+   * It was stored, and a later projection did not find its row, or an older one, from a backup, or
+   * one that can never be read again. One whose key is missing is left alone: the other replica may
+   * have the key already.
    */
   private boolean isLost(UserSecret secret, Settlement last) {
-    return last.outcome() instanceof Outcome.Stored
+    return last.outcome() instanceof Outcome.Stored(long revision)
         && projected.isReadAfter(last.user(), last.at())
         && projected
             .get(last.user())
-            .filter(user -> isLost(user, secret.getMetadata().getUid()))
+            .filter(user -> isLost(user, secret.getMetadata().getUid(), last, revision))
             .isPresent();
   }
 
-  private static boolean isLost(ProjectedUser user, String uid) {
+  private static boolean isLost(ProjectedUser user, String uid, Settlement last, long revision) {
+    Delivery row = user.deliveries().get(uid);
+    if (row != null) {
+      return row.generation() < last.generation() || row.revision() < revision;
+    }
     UnreadableSecret unreadable = user.unreadable().get(uid);
-    return !user.deliveries().containsKey(uid)
-        && (unreadable == null || unreadable.reason() != Reason.UNKNOWN_KEY);
+    return unreadable == null || unreadable.reason() != Reason.UNKNOWN_KEY;
   }
 
   /**

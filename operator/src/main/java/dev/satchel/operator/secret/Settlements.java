@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * status needs no Postgres. After a restart what is stored is read once, for all.
  */
 public final class Settlements {
-  /** After this a row is compared again, even if nothing happened: Postgres may be restored. */
-  private static final Duration TRUST = Duration.ofMinutes(10);
+  /** After this a row is compared again, even if nothing happened: somebody may have changed it. */
+  static final Duration TRUST = Duration.ofMinutes(10);
 
   private static final Logger log = LoggerFactory.getLogger(Settlements.class);
 

@@ -2,7 +2,6 @@ package dev.satchel.webhook.cache;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -24,7 +23,7 @@ final class CachedKind<T extends HasMetadata, D> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CachedKind.class);
 
   /** So that a first list of many objects with values in them comes in parts. */
-  private static final long PAGE = 500;
+  private static final long PAGE = 250;
 
   private static final long NO_RESYNC = 0;
 
@@ -58,14 +57,20 @@ final class CachedKind<T extends HasMetadata, D> implements AutoCloseable {
                 });
   }
 
-  /** Metadata that an informer cannot do without. */
+  /** Metadata that an informer cannot do without; the empty collections would be half of it. */
   static ObjectMeta bare(ObjectMeta metadata) {
-    return new ObjectMetaBuilder()
-        .withNamespace(metadata.getNamespace())
-        .withName(metadata.getName())
-        .withUid(metadata.getUid())
-        .withResourceVersion(metadata.getResourceVersion())
-        .build();
+    ObjectMeta bare = new ObjectMeta();
+    bare.setNamespace(metadata.getNamespace());
+    bare.setName(metadata.getName());
+    bare.setUid(metadata.getUid());
+    bare.setResourceVersion(metadata.getResourceVersion());
+    bare.setLabels(null);
+    bare.setAnnotations(null);
+    bare.setFinalizers(null);
+    bare.setOwnerReferences(null);
+    bare.setManagedFields(null);
+    bare.setAdditionalProperties(null);
+    return bare;
   }
 
   /** Returns at once; see {@link #isSynced()}. */
