@@ -8,6 +8,7 @@ import dev.satchel.operator.audit.AuditLoop;
 import dev.satchel.operator.certificate.Authorities;
 import dev.satchel.operator.encryption.KeyLoop;
 import dev.satchel.operator.health.HealthServer;
+import dev.satchel.operator.health.OldGeneration;
 import dev.satchel.operator.health.StoreWatch;
 import dev.satchel.operator.key.KeyController;
 import dev.satchel.operator.key.KeyMetrics;
@@ -77,6 +78,8 @@ public final class SatchelOperator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SatchelOperator.class);
 
   private static final Duration SWEEP_PERIOD = Duration.ofMinutes(10);
+
+  private static final Duration TRIM_PERIOD = Duration.ofMinutes(1);
 
   /** How often a used key's status may change. */
   private static final Duration KEY_USE_PERIOD = Duration.ofMinutes(1);
@@ -290,6 +293,12 @@ public final class SatchelOperator implements AutoCloseable {
             this::showLastUse,
             KEY_USE_PERIOD.toMillis(),
             KEY_USE_PERIOD.toMillis(),
+            TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        sweeper.scheduleWithFixedDelay(
+            new OldGeneration()::trim,
+            TRIM_PERIOD.toMillis(),
+            TRIM_PERIOD.toMillis(),
             TimeUnit.MILLISECONDS);
     if (!config.leaderElection()) {
       leadership.take();

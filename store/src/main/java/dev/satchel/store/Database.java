@@ -146,13 +146,9 @@ public final class Database implements AutoCloseable {
                 .createQuery("SELECT pg_advisory_xact_lock(hashtext('satchel.migrate'))")
                 .mapTo(String.class)
                 .one();
-            Flyway.configure()
-                .dataSource(pool)
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .javaMigrations(new EncryptStoredValues(keys))
-                .load()
-                .migrate();
+            if (!SchemaVersion.isNewest(handle)) {
+              flyway().migrate();
+            }
           });
     } catch (FlywayException | JdbiException e) {
       throw keysMissing(e).or(() -> Failure.in(e).map(Failure::toException)).orElse(e);
@@ -160,6 +156,15 @@ public final class Database implements AutoCloseable {
     if (!keys.keyIds().isEmpty()) {
       rotation.begin();
     }
+  }
+
+  private Flyway flyway() {
+    return Flyway.configure()
+        .dataSource(pool)
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .javaMigrations(new EncryptStoredValues(keys))
+        .load();
   }
 
   /** What a migration of ours threw, whatever Flyway wrapped it in. */

@@ -44,6 +44,25 @@ class MigrationIT {
   }
 
   @Test
+  void flyway_is_asked_unless_the_newest_migration_was_made_and_none_failed() throws IOException {
+    DatabaseConfig config = RunningPostgres.of(version).empty();
+    Jdbi jdbi = Jdbi.create(config.jdbcUrl(), config.username(), config.password());
+    assertThat(jdbi.withHandle(SchemaVersion::isNewest)).isFalse();
+
+    try (Database database = Database.open(config)) {
+      database.migrate();
+    }
+
+    assertThat(jdbi.withHandle(SchemaVersion::isNewest)).isTrue();
+    jdbi.useHandle(
+        handle ->
+            handle.execute("UPDATE flyway_schema_history SET success = false WHERE version = '3'"));
+    assertThat(jdbi.withHandle(SchemaVersion::isNewest)).isFalse();
+    jdbi.useHandle(handle -> handle.execute("DELETE FROM flyway_schema_history"));
+    assertThat(jdbi.withHandle(SchemaVersion::isNewest)).isFalse();
+  }
+
+  @Test
   void tables_that_are_somebody_elses_stay() throws IOException {
     DatabaseConfig config = RunningPostgres.of(version).empty();
     Jdbi jdbi = Jdbi.create(config.jdbcUrl(), config.username(), config.password());

@@ -6,6 +6,7 @@ import dev.satchel.bench.cluster.Objects;
 import dev.satchel.bench.cluster.ReadyWatch;
 import dev.satchel.crds.seal.Sealer;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** New secrets of some users, each created once the one before is Ready. */
 final class OneByOne {
@@ -30,6 +31,15 @@ final class OneByOne {
 
   /** So many more; how long each took from its creation to Ready, in nanoseconds. */
   long[] run(int count) {
+    return run(count, Duration.ZERO);
+  }
+
+  /**
+   * The same.
+   *
+   * @param pause between two of them
+   */
+  long[] run(int count, Duration pause) {
     long[] times = new long[count];
     for (int i = 0; i < count; i++, made++) {
       String name = Population.name(made);
@@ -38,6 +48,7 @@ final class OneByOne {
       api.create(secret);
       ReadyWatch.await(() -> ready.at(name) == 0 ? 0 : 1, 1, PATIENCE, "Ready");
       times[i] = ready.at(name) - start;
+      LockSupport.parkNanos(pause.toNanos());
     }
     return times;
   }

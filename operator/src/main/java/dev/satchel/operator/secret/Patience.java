@@ -15,7 +15,7 @@ final class Patience {
   /**
    * For a projection that has not begun: others are before it, and each of them brings it nearer.
    */
-  static final Duration IN_A_QUEUE = Duration.ofSeconds(30);
+  static final Duration IN_A_QUEUE = Duration.ofMinutes(2);
 
   private Patience() {}
 

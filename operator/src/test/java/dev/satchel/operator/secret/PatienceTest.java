@@ -20,9 +20,9 @@ class PatienceTest {
 
   @ParameterizedTest(name = "{0} for {1} ms, rows read since: {2} -> again after {3} ms")
   @CsvSource({
-    "stored, 0, false, 30000",
-    "stored, 29999, false, 30000",
-    "stored, 30000, false,",
+    "stored, 0, false, 120000",
+    "stored, 119999, false, 120000",
+    "stored, 120000, false,",
     "stored, 999, true, 1000",
     "stored, 1000, true,",
     "waiting, 999, false, 1000",

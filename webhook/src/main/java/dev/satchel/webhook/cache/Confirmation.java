@@ -8,15 +8,11 @@ import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.webhook.cache.DigestStore.Versioned;
 import dev.satchel.webhook.injection.DeclaredSecret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -38,6 +34,7 @@ final class Confirmation {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final KubernetesClient client;
+  private final DirectRead api;
   private final CachedKind<UserSecret, Optional<DeclaredSecret>> cached;
 
   /**
@@ -45,6 +42,7 @@ final class Confirmation {
    */
   Confirmation(KubernetesClient client, CachedKind<UserSecret, Optional<DeclaredSecret>> cached) {
     this.client = client;
+    this.api = new DirectRead(client);
     this.cached = cached;
   }
 
@@ -55,7 +53,7 @@ final class Confirmation {
    * @param deadline by {@link System#nanoTime()}
    */
   Optional<List<DeclaredSecret>> now(String namespace, long deadline)
-      throws IOException, InterruptedException, TimeoutException {
+      throws IOException, TimeoutException {
     if (cached.count(InformedView.BY_NAMESPACE, namespace) > LIMIT) {
       return Optional.empty(); // where there are so many, each admission would ask for nothing
     }
@@ -85,33 +83,18 @@ final class Confirmation {
         .flatMap(DeclaredSecret::of);
   }
 
-  private JsonNode list(String namespace, long deadline)
-      throws IOException, InterruptedException, TimeoutException {
-    HttpRequest request =
-        client
-            .getHttpClient()
-            .newHttpRequestBuilder()
-            .uri(
-                "%sapis/%s/%s/namespaces/%s/usersecrets?limit=%d"
-                    .formatted(
-                        client.getMasterUrl(), Satchel.GROUP, Satchel.VERSION, namespace, LIMIT))
-            .header("Accept", METADATA_ONLY)
-            .build();
+  private JsonNode list(String namespace, long deadline) throws IOException, TimeoutException {
+    byte[] answer = api.get(path(namespace) + "?limit=" + LIMIT, METADATA_ONLY, deadline);
     try {
-      HttpResponse<byte[]> response =
-          client
-              .getHttpClient()
-              .sendAsync(request, byte[].class)
-              .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (!response.isSuccessful()) {
-        throw new IOException("the API server answered " + response.code());
-      }
-      return JSON.readTree(response.body());
+      return JSON.readTree(answer);
     } catch (JsonProcessingException e) {
       // Its text may quote an annotation, and kubectl keeps values in one.
       throw new IOException("the API server's answer is not JSON");
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
     }
+  }
+
+  private static String path(String namespace) {
+    return "apis/%s/%s/namespaces/%s/usersecrets"
+        .formatted(Satchel.GROUP, Satchel.VERSION, namespace);
   }
 }

@@ -1,0 +1,102 @@
+package dev.satchel.webhook.cache;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLConnection;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Reads from the API server on the thread that asks. The client goes through three threads for an
+ * answer, and where processors are busy each of them has to wait for its turn: an admission would
+ * wait with it.
+ */
+final class DirectRead {
+  /** As often as the client looks for a new token: a pod's is renewed within the hour. */
+  private static final Duration TOKEN_PERIOD = Duration.ofMinutes(1);
+
+  private final String url;
+  private final SSLSocketFactory sockets;
+  private volatile Config config;
+  private volatile long configuredAt = System.nanoTime();
+
+  /** Of the client it takes where the server is, and who asks. */
+  DirectRead(KubernetesClient client) {
+    url = client.getMasterUrl().toString();
+    config = client.getConfiguration();
+    try {
+      sockets = SSLUtils.sslContext(config).getSocketFactory();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the client has just been made of the same", e);
+    }
+  }
+
+  /**
+   * @param path of the request, without a leading slash, and its query
+   * @param accept media types
+   * @param deadline by {@link System#nanoTime()}
+   * @throws IOException also if the answer is another one than 200
+   */
+  byte[] get(String path, String accept, long deadline) throws IOException, TimeoutException {
+    URLConnection opened = URI.create(url + path).toURL().openConnection();
+    HttpURLConnection connection = (HttpURLConnection) opened;
+    if (connection instanceof HttpsURLConnection secured) {
+      secured.setSSLSocketFactory(sockets);
+      if (config.isDisableHostnameVerification()) {
+        secured.setHostnameVerifier((_, _) -> true);
+      }
+    }
+    int millis = millis(deadline);
+    connection.setConnectTimeout(millis);
+    connection.setReadTimeout(millis);
+    connection.setRequestProperty("Accept", accept);
+    String token = token();
+    if (!token.isEmpty()) {
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+    }
+    return answer(connection);
+  }
+
+  private static int millis(long deadline) throws TimeoutException {
+    long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+    if (left <= 0) {
+      throw new TimeoutException();
+    }
+    return (int) left;
+  }
+
+  /** Read to its end, whatever it is, so that the connection can be used again. */
+  private static byte[] answer(HttpURLConnection connection) throws IOException {
+    int code = connection.getResponseCode();
+    if (code == HttpURLConnection.HTTP_OK) {
+      try (InputStream body = connection.getInputStream()) {
+        return body.readAllBytes();
+      }
+    }
+    try (InputStream body = connection.getErrorStream()) {
+      if (body != null) {
+        body.transferTo(OutputStream.nullOutputStream());
+      }
+    }
+    throw new IOException("the API server answered " + code);
+  }
+
+  private String token() {
+    if (System.nanoTime() - configuredAt > TOKEN_PERIOD.toNanos()) {
+      configuredAt = System.nanoTime();
+      config = config.refresh();
+    }
+    String given = config.getOauthToken();
+    String found = given == null ? config.getAutoOAuthToken() : given;
+    return found == null ? "" : found;
+  }
+}
