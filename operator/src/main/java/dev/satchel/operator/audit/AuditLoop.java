@@ -117,13 +117,20 @@ public final class AuditLoop implements AutoCloseable {
     if (head == null) {
       head = newestKnown(key).orElse(null);
     }
-    Optional<Checkpoint> linked = link();
-    while (linked.isPresent()) {
-      head = linked.get();
-      isPublished = false;
-      isPrinted = false;
-      linked = link();
+    boolean areMore = true;
+    while (areMore) {
+      long before = position();
+      Optional<Checkpoint> linked = link();
+      linked.ifPresent(this::advance);
+      // What has come meanwhile is for the next look: each time costs as much, for few as for many.
+      areMore = linked.filter(end -> end.position() - before >= BATCH).isPresent();
     }
+  }
+
+  private void advance(Checkpoint end) {
+    head = end;
+    isPublished = false;
+    isPrinted = false;
   }
 
   private Optional<Checkpoint> link() {
