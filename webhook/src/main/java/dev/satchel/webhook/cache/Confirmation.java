@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.crds.Satchel;
 import dev.satchel.crds.secret.UserSecret;
+import dev.satchel.webhook.apiserver.DirectRead;
 import dev.satchel.webhook.cache.DigestStore.Versioned;
 import dev.satchel.webhook.injection.DeclaredSecret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -84,7 +85,9 @@ final class Confirmation {
   }
 
   private JsonNode list(String namespace, long deadline) throws IOException, TimeoutException {
-    byte[] answer = api.get(path(namespace) + "?limit=" + LIMIT, METADATA_ONLY, deadline);
+    byte[] answer =
+        api.get(path(namespace) + "?limit=" + LIMIT, METADATA_ONLY, deadline)
+            .orElseThrow(() -> new IOException("the API server has no UserSecrets"));
     try {
       return JSON.readTree(answer);
     } catch (JsonProcessingException e) {

@@ -3,15 +3,11 @@ package dev.satchel.webhook.workload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.satchel.webhook.apiserver.DirectRead;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -24,55 +20,32 @@ final class AskedWorkloads implements Workloads {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final KubernetesClient client;
+  private final DirectRead api;
 
   AskedWorkloads(KubernetesClient client) {
-    this.client = client;
+    this.api = new DirectRead(client);
   }
 
   /** Throws {@link IllegalStateException} if the API server does not answer, or refuses. */
   @Override
   public Optional<ObjectNode> find(String namespace, ControllerReference reference) {
-    HttpResponse<byte[]> response = get(path(namespace, reference));
-    if (response.code() == HttpURLConnection.HTTP_NOT_FOUND) {
-      return Optional.empty();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      return api.get(path(namespace, reference), "application/json", deadline)
+          .map(AskedWorkloads::read)
+          .filter(found -> found.path("metadata").path("uid").asText("").equals(reference.uid()));
+    } catch (IOException | TimeoutException e) {
+      throw new IllegalStateException("the API server did not answer, or refused", e);
     }
-    if (!response.isSuccessful()) {
-      throw new IllegalStateException("the API server answered " + response.code());
-    }
-    return Optional.of(read(response.body()))
-        .filter(found -> found.path("metadata").path("uid").asText("").equals(reference.uid()));
   }
 
-  private String path(String namespace, ControllerReference reference) {
-    return "%s%s/namespaces/%s/%s/%s"
+  private static String path(String namespace, ControllerReference reference) {
+    return "%s/namespaces/%s/%s/%s"
         .formatted(
-            client.getMasterUrl(),
             reference.kind().api(reference.version()),
             namespace,
             reference.kind().plural(),
             reference.name());
-  }
-
-  private HttpResponse<byte[]> get(String url) {
-    HttpRequest request =
-        client
-            .getHttpClient()
-            .newHttpRequestBuilder()
-            .uri(url)
-            .header("Accept", "application/json")
-            .build();
-    try {
-      return client
-          .getHttpClient()
-          .sendAsync(request, byte[].class)
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the API server did not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking the API server", e);
-    }
   }
 
   private static ObjectNode read(byte[] body) {

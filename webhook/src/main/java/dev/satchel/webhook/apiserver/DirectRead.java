@@ -1,4 +1,4 @@
-package dev.satchel.webhook.cache;
+package dev.satchel.webhook.apiserver;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
@@ -20,7 +21,7 @@ import javax.net.ssl.SSLSocketFactory;
  * answer, and where processors are busy each of them has to wait for its turn: an admission would
  * wait with it.
  */
-final class DirectRead {
+public final class DirectRead {
   /** As often as the client looks for a new token: a pod's is renewed within the hour. */
   private static final Duration TOKEN_PERIOD = Duration.ofMinutes(1);
 
@@ -30,7 +31,7 @@ final class DirectRead {
   private volatile long configuredAt = System.nanoTime();
 
   /** Of the client it takes where the server is, and who asks. */
-  DirectRead(KubernetesClient client) {
+  public DirectRead(KubernetesClient client) {
     url = client.getMasterUrl().toString();
     config = client.getConfiguration();
     try {
@@ -41,12 +42,16 @@ final class DirectRead {
   }
 
   /**
+   * Asks, and waits for the answer.
+   *
    * @param path of the request, without a leading slash, and its query
    * @param accept media types
    * @param deadline by {@link System#nanoTime()}
-   * @throws IOException also if the answer is another one than 200
+   * @return empty: there is no such object
+   * @throws IOException also if the answer is neither 200 nor 404
    */
-  byte[] get(String path, String accept, long deadline) throws IOException, TimeoutException {
+  public Optional<byte[]> get(String path, String accept, long deadline)
+      throws IOException, TimeoutException {
     URLConnection opened = URI.create(url + path).toURL().openConnection();
     HttpURLConnection connection = (HttpURLConnection) opened;
     if (connection instanceof HttpsURLConnection secured) {
@@ -75,17 +80,20 @@ final class DirectRead {
   }
 
   /** Read to its end, whatever it is, so that the connection can be used again. */
-  private static byte[] answer(HttpURLConnection connection) throws IOException {
+  private static Optional<byte[]> answer(HttpURLConnection connection) throws IOException {
     int code = connection.getResponseCode();
     if (code == HttpURLConnection.HTTP_OK) {
       try (InputStream body = connection.getInputStream()) {
-        return body.readAllBytes();
+        return Optional.of(body.readAllBytes());
       }
     }
     try (InputStream body = connection.getErrorStream()) {
       if (body != null) {
         body.transferTo(OutputStream.nullOutputStream());
       }
+    }
+    if (code == HttpURLConnection.HTTP_NOT_FOUND) {
+      return Optional.empty();
     }
     throw new IOException("the API server answered " + code);
   }
