@@ -13,6 +13,9 @@ import java.nio.file.Path;
  * @param javaOptions its {@code JDK_JAVA_OPTIONS}
  */
 record Chart(String memory, String javaOptions) {
+  private static final int ENOUGH_FOR = 15_000;
+  private static final String LARGER = "1024m";
+
   private static final Path VALUES =
       Path.of(System.getProperty("satchel.bench.chart", "../charts/satchel/values.yaml"));
 
@@ -29,5 +32,10 @@ record Chart(String memory, String javaOptions) {
       throw new IllegalStateException(VALUES + " has no memory limit in Mi for the " + program);
     }
     return new Chart(limit.replace("Mi", "m"), values.path("javaOptions").asText());
+  }
+
+  /** With the memory that somebody with so many secrets gives it (docs/operations/sizing.md). */
+  Chart forSecrets(int secrets) {
+    return secrets > ENOUGH_FOR ? new Chart(LARGER, javaOptions) : this;
   }
 }

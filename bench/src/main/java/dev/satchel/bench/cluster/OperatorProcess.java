@@ -14,16 +14,16 @@ public final class OperatorProcess extends SatchelProcess {
 
   /** Starts one on a cluster; returns at once. */
   public static OperatorProcess start(Cluster cluster) throws IOException {
-    return start(cluster, cluster.jdbcUrl());
+    return start(cluster, Chart.of("operator"), java());
   }
 
   /**
    * The same.
    *
-   * @param jdbcUrl where it finds the cluster's Postgres
+   * @param secrets how many there will be
    */
-  public static OperatorProcess start(Cluster cluster, String jdbcUrl) throws IOException {
-    return start(cluster, jdbcUrl, java());
+  public static OperatorProcess startFor(Cluster cluster, int secrets) throws IOException {
+    return start(cluster, Chart.of("operator").forSecrets(secrets), java());
   }
 
   /**
@@ -32,10 +32,10 @@ public final class OperatorProcess extends SatchelProcess {
    * @param classes where those are
    */
   public static OperatorProcess startWith(Cluster cluster, Path classes) throws IOException {
-    return start(cluster, cluster.jdbcUrl(), java(classes));
+    return start(cluster, Chart.of("operator"), java(classes));
   }
 
-  private static OperatorProcess start(Cluster cluster, String jdbcUrl, List<String> java)
+  private static OperatorProcess start(Cluster cluster, Chart chart, List<String> java)
       throws IOException {
     int port = freePort();
     List<String> program =
@@ -44,8 +44,8 @@ public final class OperatorProcess extends SatchelProcess {
             "--namespace=" + Cluster.NAMESPACE,
             "--identity=operator-" + port,
             "--http-port=" + port);
-    ProcessBuilder command = command(cluster, Chart.of("operator"), java, program);
-    command.environment().put("SATCHEL_DSN", jdbcUrl + "?user=postgres&sslmode=disable");
+    ProcessBuilder command = command(cluster, chart, java, program);
+    command.environment().put("SATCHEL_DSN", cluster.jdbcUrl() + "?user=postgres&sslmode=disable");
     return new OperatorProcess(command.start(), port);
   }
 

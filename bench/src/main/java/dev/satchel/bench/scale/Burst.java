@@ -37,7 +37,7 @@ final class Burst implements AutoCloseable {
   private Burst(Population population, Cluster cluster) throws IOException {
     this.population = population;
     this.cluster = cluster;
-    operator = OperatorProcess.start(cluster);
+    operator = OperatorProcess.startFor(cluster, population.secrets());
   }
 
   /**
@@ -73,7 +73,7 @@ final class Burst implements AutoCloseable {
     Duration created = timed(() -> cluster.api().createAll(unfinalized, Population.AT_ONCE));
     log.info("created with no operator in {} s", created.toMillis() / 1e3);
     population.deleteSecrets(cluster.api());
-    operator = OperatorProcess.start(cluster);
+    operator = OperatorProcess.startFor(cluster, population.secrets());
     operator.awaitLeading();
     operator.awaitIdle();
     Memory before = operator.memory();
@@ -100,7 +100,7 @@ final class Burst implements AutoCloseable {
    */
   Duration restart() throws IOException {
     operator.close();
-    operator = OperatorProcess.start(cluster);
+    operator = OperatorProcess.startFor(cluster, population.secrets());
     ReadyWatch.await(() -> operator.looks(CONTROLLER), population.secrets(), PATIENCE, "looked at");
     ReadyWatch.await(() -> operator.waiting() == 0 ? 1 : 0, 1, PATIENCE, "idle");
     return operator.sinceStart();
@@ -118,7 +118,7 @@ final class Burst implements AutoCloseable {
     try (ReadyWatch ready = ReadyWatch.watch(cluster.api(), Objects.SECRETS)) {
       ready.await(population.secrets(), PATIENCE); // or what is new would come after all of them
       operator.close();
-      operator = OperatorProcess.start(cluster);
+      operator = OperatorProcess.startFor(cluster, population.secrets());
       operator.awaitLeading();
       List<Long> created = new ArrayList<>();
       long next = System.nanoTime();
