@@ -58,7 +58,8 @@ class WorkloadsTest {
           .isEqualTo("JDK_JAVA_OPTIONS");
       assertThat(rendered.podSpec(deployment).at("/containers/0/env/2/value").asText())
           .as(deployment)
-          .containsPattern("-XX:MaxRAMPercentage=[1-9]\\d");
+          // The JVM takes the one for small memories, and else gives no heap less than 126 MiB.
+          .containsPattern("-XX:MinRAMPercentage=([1-9]\\d) -XX:MaxRAMPercentage=\\1");
     }
   }
 

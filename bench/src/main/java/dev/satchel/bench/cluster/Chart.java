@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * @param javaOptions its {@code JDK_JAVA_OPTIONS}
  */
 record Chart(String memory, String javaOptions) {
-  private static final int ENOUGH_FOR = 15_000;
+  private static final int ENOUGH_FOR = 12_000;
   private static final String LARGER = "1024m";
 
   private static final Path VALUES =
