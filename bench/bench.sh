@@ -29,7 +29,8 @@ benchmarks() {
 
 bench_parts() {
   install_packages nghttp2-client nginx-light wrk
-  maven_tests "Benchmarks of the parts" verify -Pbench -pl store,webhook,bench -am -Dtest=NoSuchTest -Dsurefire.failIfNoSpecifiedTests=false \
+  # As the chart runs both programs.
+  JAVA_TOOL_OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1" maven_tests "Benchmarks of the parts" verify -Pbench -pl store,webhook,bench -am -Dtest=NoSuchTest -Dsurefire.failIfNoSpecifiedTests=false \
     -Dit.test='*Bench,RewrapUnderLoadIT' -Dsatchel.rewrap.rows=100000 -Dfailsafe.failIfNoSpecifiedTests=false -DskipImages \
     -Dspotless.check.skip=true -Dmaven.test.failure.ignore=true
   cp target/dev/tests.log "$figures/parts.log"

@@ -6,7 +6,7 @@ import dev.satchel.bench.cluster.OperatorProcess;
  * What new secrets cost Postgres, apart from what the operator asks of it each second anyway: while
  * there are audit entries, it puts them into the chain. Two runs of different pace tell them apart.
  *
- * @param each statements for a new secret and its projection
+ * @param each statements for a new secret and its projection, in tenths
  * @param aSecond statements a second besides
  */
 record StatementCost(double each, double aSecond) {
@@ -33,7 +33,12 @@ record StatementCost(double each, double aSecond) {
   static StatementCost of(Run quick, Run slow) {
     double determinant = quick.secrets * slow.seconds - slow.secrets * quick.seconds;
     return new StatementCost(
-        (quick.statements * slow.seconds - slow.statements * quick.seconds) / determinant,
+        tenths((quick.statements * slow.seconds - slow.statements * quick.seconds) / determinant),
         (slow.statements * quick.secrets - quick.statements * slow.secrets) / determinant);
+  }
+
+  /** A look at the audit log more or less in one of the runs is some hundredths. */
+  private static double tenths(double statements) {
+    return Math.round(statements * 10) / 10.0;
   }
 }
