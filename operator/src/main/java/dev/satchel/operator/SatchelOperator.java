@@ -282,27 +282,18 @@ public final class SatchelOperator implements AutoCloseable {
     audit.start();
     sealingKeys.start();
     operator.start();
-    Future<?> _ =
-        sweeper.scheduleWithFixedDelay(
-            this::sweepIfLeading,
-            SWEEP_PERIOD.toMillis(),
-            SWEEP_PERIOD.toMillis(),
-            TimeUnit.MILLISECONDS);
-    Future<?> _ =
-        sweeper.scheduleWithFixedDelay(
-            this::showLastUse,
-            KEY_USE_PERIOD.toMillis(),
-            KEY_USE_PERIOD.toMillis(),
-            TimeUnit.MILLISECONDS);
-    Future<?> _ =
-        sweeper.scheduleWithFixedDelay(
-            new OldGeneration()::trim,
-            TRIM_PERIOD.toMillis(),
-            TRIM_PERIOD.toMillis(),
-            TimeUnit.MILLISECONDS);
+    sweepEach(SWEEP_PERIOD, this::sweepIfLeading);
+    sweepEach(KEY_USE_PERIOD, this::showLastUse);
+    sweepEach(TRIM_PERIOD, new OldGeneration()::trim);
     if (!config.leaderElection()) {
       leadership.take();
     }
+  }
+
+  private void sweepEach(Duration period, Runnable work) {
+    Future<?> _ =
+        sweeper.scheduleWithFixedDelay(
+            work, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void configure(ConfigurationServiceOverrider overrider) {

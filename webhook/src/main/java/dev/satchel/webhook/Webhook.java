@@ -8,6 +8,7 @@ import dev.satchel.webhook.access.ReviewedAccess;
 import dev.satchel.webhook.admission.Admission;
 import dev.satchel.webhook.admission.Answering;
 import dev.satchel.webhook.admission.PodAdmission;
+import dev.satchel.webhook.apiserver.DirectRead;
 import dev.satchel.webhook.audit.Auditing;
 import dev.satchel.webhook.audit.PublishedHead;
 import dev.satchel.webhook.cache.InformedView;
@@ -72,9 +73,10 @@ public final class Webhook implements AutoCloseable {
     this.config = config;
     this.metrics = new Metrics(tracer);
     keys.checks().ifPresent(checks -> checks.database().observe(metrics.registry(), tracer));
+    DirectRead api = new DirectRead(client);
     this.cluster =
         new InformedView(
-            client, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
+            client, api, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
     this.sealingKeys = new KnownKeys(client, config.namespace());
     this.auditing =
         keys.checks()
@@ -83,7 +85,7 @@ public final class Webhook implements AutoCloseable {
                     new Auditing(
                         checks.database().audit(), client, config.namespace(), metrics.registry()))
             .orElse(null);
-    this.admissions = admissions(client, new ReviewedAccess(client), keys.policy());
+    this.admissions = admissions(api, new ReviewedAccess(client), keys.policy());
     this.keyChecks =
         keys.checks()
             .map(
@@ -101,10 +103,9 @@ public final class Webhook implements AutoCloseable {
     metrics.expiring(certificate::expiry);
   }
 
-  private Map<String, Admission> admissions(
-      KubernetesClient client, Access access, KeyPolicy keys) {
+  private Map<String, Admission> admissions(DirectRead api, Access access, KeyPolicy keys) {
     Whose whose = new Whose(access);
-    Authority authority = Authority.of(cluster, whose, client);
+    Authority authority = Authority.of(cluster, whose, api);
     Housekeeping housekeeping = Housekeeping.of(config.namespace(), config.operatorAccount());
     SecretReview secrets = new SecretReview(cluster, cluster, whose, housekeeping, config.policy());
     ValueSealing sealing = new ValueSealing(sealingKeys, Clock.systemUTC());

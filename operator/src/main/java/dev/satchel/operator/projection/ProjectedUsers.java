@@ -1,5 +1,6 @@
 package dev.satchel.operator.projection;
 
+import dev.satchel.crds.workspace.Delivery;
 import dev.satchel.store.secret.UnreadableSecret;
 import java.time.Instant;
 import java.util.Collection;
@@ -23,6 +24,15 @@ public final class ProjectedUsers {
 
   public Optional<ProjectedUser> get(String user) {
     return Optional.ofNullable(byName.get(user)).map(Seen::projected);
+  }
+
+  /**
+   * What the last projection of a user has of one secret.
+   *
+   * @param uid the {@code UserSecret}'s
+   */
+  public Optional<Delivery> delivery(String user, String uid) {
+    return get(user).flatMap(projected -> Optional.ofNullable(projected.deliveries().get(uid)));
   }
 
   /** Whether the rows were read after a moment. */

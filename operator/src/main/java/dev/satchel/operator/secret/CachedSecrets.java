@@ -1,11 +1,10 @@
 package dev.satchel.operator.secret;
 
-import dev.satchel.crds.rule.Parsed;
 import dev.satchel.crds.seal.SealedValue;
 import dev.satchel.crds.seal.SealingKeyId;
 import dev.satchel.crds.secret.UserSecret;
-import dev.satchel.crds.secret.UserSecretSpec;
 import dev.satchel.operator.primary.Reduced;
+import dev.satchel.operator.sealing.KeyUse;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,13 +18,9 @@ final class CachedSecrets {
   /** Changes and returns it. */
   UserSecret reduced(UserSecret secret) {
     Reduced.of(secret);
-    UserSecretSpec spec = secret.getSpec();
-    if (spec != null
-        && spec.sealedValue() != null
-        && SecretStatus.saysStored(secret)
-        && SealedValue.parse(spec.sealedValue())
-            instanceof Parsed.Valid<SealedValue>(SealedValue sealed)) {
-      secret.setSpec(spec.withSealedValue(standIn(sealed.keyId())));
+    if (SecretStatus.saysStored(secret)) {
+      KeyUse.keyOf(secret)
+          .ifPresent(key -> secret.setSpec(secret.getSpec().withSealedValue(standIn(key))));
     }
     return secret;
   }

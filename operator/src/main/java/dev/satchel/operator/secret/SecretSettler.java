@@ -233,10 +233,7 @@ public final class SecretSettler {
       UserSecret secret, CheckedSecret.Valid valid, String reason, String message) {
     String uid = secret.getMetadata().getUid();
     Optional<Long> storedGeneration =
-        projected
-            .get(valid.user())
-            .flatMap(user -> Optional.ofNullable(user.deliveries().get(uid)))
-            .map(Delivery::generation);
+        projected.delivery(valid.user(), uid).map(Delivery::generation);
     boolean outdated =
         storedGeneration.isPresent()
             && !storedGeneration.get().equals(secret.getMetadata().getGeneration());

@@ -139,8 +139,7 @@ final class SecretStatus {
 
   private Optional<Delivery> delivery(UserSecret secret, String user, long revision) {
     return projected
-        .get(user)
-        .flatMap(view -> Optional.ofNullable(view.deliveries().get(secret.getMetadata().getUid())))
+        .delivery(user, secret.getMetadata().getUid())
         .filter(one -> one.generation() == secret.getMetadata().getGeneration())
         .filter(one -> one.revision() >= revision);
   }

@@ -107,13 +107,10 @@ final class SecretWork {
   private boolean isStoredStill(UserSecret secret, Settlement last, Instant now) {
     return last.outcome() instanceof Outcome.Stored(long revision)
         && projected.isReadAfter(last.user(), now.minus(Settlements.TRUST))
-        && row(secret, last).filter(row -> SameAsStored.is(secret, revision, row)).isPresent();
-  }
-
-  private Optional<Delivery> row(UserSecret secret, Settlement last) {
-    return projected
-        .get(last.user())
-        .flatMap(user -> Optional.ofNullable(user.deliveries().get(secret.getMetadata().getUid())));
+        && projected
+            .delivery(last.user(), secret.getMetadata().getUid())
+            .filter(row -> SameAsStored.is(secret, revision, row))
+            .isPresent();
   }
 
   /**

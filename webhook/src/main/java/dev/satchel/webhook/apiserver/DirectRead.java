@@ -1,5 +1,8 @@
 package dev.satchel.webhook.apiserver;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
@@ -24,6 +27,8 @@ import javax.net.ssl.SSLSocketFactory;
 public final class DirectRead {
   /** As often as the client looks for a new token: a pod's is renewed within the hour. */
   private static final Duration TOKEN_PERIOD = Duration.ofMinutes(1);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String url;
   private final SSLSocketFactory sockets;
@@ -50,7 +55,7 @@ public final class DirectRead {
    * @return empty: there is no such object
    * @throws IOException also if the answer is neither 200 nor 404
    */
-  public Optional<byte[]> get(String path, String accept, long deadline)
+  Optional<byte[]> get(String path, String accept, long deadline)
       throws IOException, TimeoutException {
     URLConnection opened = URI.create(url + path).toURL().openConnection();
     HttpURLConnection connection = (HttpURLConnection) opened;
@@ -69,6 +74,27 @@ public final class DirectRead {
       connection.setRequestProperty("Authorization", "Bearer " + token);
     }
     return answer(connection);
+  }
+
+  /**
+   * The same, of an answer that has to be a JSON object. What it is instead is not told: it may
+   * hold a value.
+   */
+  public Optional<ObjectNode> object(String path, String accept, long deadline)
+      throws IOException, TimeoutException {
+    Optional<byte[]> answer = get(path, accept, deadline);
+    return answer.isPresent() ? Optional.of(object(answer.get())) : Optional.empty();
+  }
+
+  private static ObjectNode object(byte[] body) throws IOException {
+    try {
+      if (JSON.readTree(body) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      // Its text quotes the object.
+    }
+    throw new IOException("the API server's answer is not a JSON object");
   }
 
   private static int millis(long deadline) throws TimeoutException {

@@ -1,8 +1,6 @@
 package dev.satchel.webhook.cache;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.satchel.crds.Satchel;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.webhook.apiserver.DirectRead;
@@ -32,8 +30,6 @@ final class Confirmation {
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final KubernetesClient client;
   private final DirectRead api;
   private final CachedKind<UserSecret, Optional<DeclaredSecret>> cached;
@@ -41,9 +37,12 @@ final class Confirmation {
   /**
    * @param cached has the index {@link InformedView#BY_NAMESPACE}
    */
-  Confirmation(KubernetesClient client, CachedKind<UserSecret, Optional<DeclaredSecret>> cached) {
+  Confirmation(
+      KubernetesClient client,
+      DirectRead api,
+      CachedKind<UserSecret, Optional<DeclaredSecret>> cached) {
     this.client = client;
-    this.api = new DirectRead(client);
+    this.api = api;
     this.cached = cached;
   }
 
@@ -85,15 +84,8 @@ final class Confirmation {
   }
 
   private JsonNode list(String namespace, long deadline) throws IOException, TimeoutException {
-    byte[] answer =
-        api.get(path(namespace) + "?limit=" + LIMIT, METADATA_ONLY, deadline)
-            .orElseThrow(() -> new IOException("the API server has no UserSecrets"));
-    try {
-      return JSON.readTree(answer);
-    } catch (JsonProcessingException e) {
-      // Its text may quote an annotation, and kubectl keeps values in one.
-      throw new IOException("the API server's answer is not JSON");
-    }
+    return api.object(path(namespace) + "?limit=" + LIMIT, METADATA_ONLY, deadline)
+        .orElseThrow(() -> new IOException("the API server has no UserSecrets"));
   }
 
   private static String path(String namespace) {

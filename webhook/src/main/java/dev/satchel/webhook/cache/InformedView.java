@@ -7,6 +7,7 @@ import dev.satchel.crds.secret.UserSecretSpec;
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.admission.ClusterView;
+import dev.satchel.webhook.apiserver.DirectRead;
 import dev.satchel.webhook.injection.AbsolutePath;
 import dev.satchel.webhook.injection.DeclaredSecret;
 import dev.satchel.webhook.injection.Owner;
@@ -39,11 +40,15 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
   /**
    * Starts nothing yet.
    *
+   * @param api to ask while an admission waits
    * @param defaultHome what {@code ~} stands for where nothing else says it
    * @param outcomes told how each comparison of the cache with the API server ended
    */
   public InformedView(
-      KubernetesClient client, Optional<String> defaultHome, ConfirmationOutcomes outcomes) {
+      KubernetesClient client,
+      DirectRead api,
+      Optional<String> defaultHome,
+      ConfirmationOutcomes outcomes) {
     this.client = client;
     this.defaultHome = defaultHome;
     Map<String, Function<WorkspaceUser, List<String>>> byUsername =
@@ -69,7 +74,7 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
             byUserAndNamespace);
     this.secretsOfOwner =
         new SecretsOfOwner(
-            new Confirmation(client, secrets),
+            new Confirmation(client, api, secrets),
             user -> secrets.findBy(BY_USER, user).flatMap(Optional::stream).toList(),
             outcomes);
     this.version = new ServerVersion(client);

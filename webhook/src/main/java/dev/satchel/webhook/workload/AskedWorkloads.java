@@ -1,10 +1,7 @@
 package dev.satchel.webhook.workload;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.webhook.apiserver.DirectRead;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,12 +15,10 @@ final class AskedWorkloads implements Workloads {
   /** Much longer than a read takes, and short beside the 10 s that an API server waits for us. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final DirectRead api;
 
-  AskedWorkloads(KubernetesClient client) {
-    this.api = new DirectRead(client);
+  AskedWorkloads(DirectRead api) {
+    this.api = api;
   }
 
   /** Throws {@link IllegalStateException} if the API server does not answer, or refuses. */
@@ -31,8 +26,7 @@ final class AskedWorkloads implements Workloads {
   public Optional<ObjectNode> find(String namespace, ControllerReference reference) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
-      return api.get(path(namespace, reference), "application/json", deadline)
-          .map(AskedWorkloads::read)
+      return api.object(path(namespace, reference), "application/json", deadline)
           .filter(found -> found.path("metadata").path("uid").asText("").equals(reference.uid()));
     } catch (IOException | TimeoutException e) {
       throw new IllegalStateException("the API server did not answer, or refused", e);
@@ -46,18 +40,5 @@ final class AskedWorkloads implements Workloads {
             namespace,
             reference.kind().plural(),
             reference.name());
-  }
-
-  private static ObjectNode read(byte[] body) {
-    try {
-      if (JSON.readTree(body) instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      // Its text quotes the object.
-    } catch (IOException e) {
-      throw new AssertionError("bytes in memory are readable", e);
-    }
-    throw new IllegalStateException("the API server's answer is not a JSON object");
   }
 }

@@ -3,10 +3,10 @@ package dev.satchel.webhook.workload;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.satchel.crds.Labels;
 import dev.satchel.webhook.admission.AdmissionRequest;
+import dev.satchel.webhook.apiserver.DirectRead;
 import dev.satchel.webhook.injection.Owner;
 import dev.satchel.webhook.user.Users;
 import dev.satchel.webhook.user.Whose;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
 /**
@@ -30,10 +30,10 @@ public final class Authority {
   /**
    * As a cluster is asked.
    *
-   * @param client to read the controllers of what is created
+   * @param api to read the controllers of what is created
    */
-  public static Authority of(Users users, Whose whose, KubernetesClient client) {
-    return new Authority(users, whose, new AskedWorkloads(client));
+  public static Authority of(Users users, Whose whose, DirectRead api) {
+    return new Authority(users, whose, new AskedWorkloads(api));
   }
 
   /**
