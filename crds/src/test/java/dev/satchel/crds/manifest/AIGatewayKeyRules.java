@@ -35,7 +35,7 @@ final class AIGatewayKeyRules {
     secretRef(spec.at("secretRef"));
     EnvAndFileRules.envName(spec.at("envName"));
     EnvAndFileRules.filePath(spec.at("filePath"));
-    status(root.at("status"));
+    status(root.at("status").atomic());
   }
 
   private static void acrossFields(SchemaPart spec) {

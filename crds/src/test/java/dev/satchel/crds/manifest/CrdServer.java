@@ -82,6 +82,14 @@ final class CrdServer implements AutoCloseable {
     return send(request(path).PUT(HttpRequest.BodyPublishers.ofString(body.toString())));
   }
 
+  /** Server-side apply, of a field manager "test". */
+  Answer apply(String path, JsonNode body) throws IOException, InterruptedException {
+    return send(
+        request(path + "?fieldManager=test&force=true")
+            .setHeader("Content-Type", "application/apply-patch+yaml")
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
         .timeout(PATIENCE)

@@ -28,7 +28,7 @@ final class UserSecretRules {
     EnvAndFileRules.filePath(spec.at("filePath"));
     reference(spec.at("valueFrom.secretKeyRef"));
     selector(spec.at("workspaceSelector"));
-    status(root.at("status"));
+    status(root.at("status").atomic());
   }
 
   private static void acrossFields(SchemaPart spec) {

@@ -18,6 +18,7 @@ final class WorkspaceUserRules {
     SchemaPart namespaces =
         root.at("spec.namespaces").items(WorkspaceUserSpec.MAX_NAMESPACES).listType("set");
     Names.rule(namespaces.at("[]"), label);
+    root.at("status").atomic();
     root.at("status.conditions").conditions();
     root.at("status.secrets").format("int32");
     root.at("status.workspaces").format("int32");
