@@ -17,9 +17,9 @@ import dev.satchel.operator.lane.LaneExecutor;
 import dev.satchel.operator.lane.Lanes;
 import dev.satchel.operator.orphan.OrphanSweep;
 import dev.satchel.operator.primary.Informers;
+import dev.satchel.operator.primary.MetadataCloner;
 import dev.satchel.operator.primary.Primaries;
 import dev.satchel.operator.primary.Reduced;
-import dev.satchel.operator.primary.SpecKeepingCloner;
 import dev.satchel.operator.projection.ProjectedUsers;
 import dev.satchel.operator.repair.Repairs;
 import dev.satchel.operator.sealing.KeyUse;
@@ -301,7 +301,7 @@ public final class SatchelOperator implements AutoCloseable {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
-        .withResourceCloner(new SpecKeepingCloner(client))
+        .withResourceCloner(new MetadataCloner(client))
         .withExecutorService(executor)
         .withConcurrentWorkflowExecutorThreads(1)
         .withReconciliationTerminationTimeout(LAST_CALL)
