@@ -6,6 +6,7 @@
 #   idle    one secret after the other, what it costs Postgres, an operator's start              3 minutes
 #   audit   the same with audit entries and without them, by turns                               4 minutes
 #   scale   1,000, 3,000, 10,000 and 30,000 secrets at once, and restarts with them              10 minutes
+#   profile what the processors do while 10,000 secrets come at once                             2 minutes
 #   memory  the operator's and the webhook's, at 0, 1,000 and 10,000 secrets, among 50,000 others 8 minutes
 #   soak    random changes for 30 minutes, with a model that checks every value                  32 minutes
 # Without PART all of them. What a part measured is kept in target/dev/bench until it is measured again.
@@ -14,9 +15,9 @@ figures=$checkout/target/dev/bench
 benchmarks() {
   local part
   mkdir -p "$figures" "$(dirname "$closing")" && : >"$closing"
-  (($#)) || set -- parts pods agent idle audit scale memory soak
+  (($#)) || set -- parts pods agent idle audit scale profile memory soak
   for part in "$@"; do
-    declare -F "bench_$part" >/dev/null || fail "there is no measurement $part" "./dev bench [parts|pods|agent|idle|audit|scale|memory|soak]..."
+    declare -F "bench_$part" >/dev/null || fail "there is no measurement $part" "./dev bench [parts|pods|agent|idle|audit|scale|profile|memory|soak]..."
   done
   cluster prepare
   build_images
@@ -64,6 +65,7 @@ median() { tr ' ' '\n' | grep . | sort -n | awk '{all[NR] = $1} END {print all[i
 bench_idle() { measure idle scale.IdleBench; }
 bench_audit() { measure audit scale.AuditBench; }
 bench_scale() { measure scale scale.ScaleBench 1000 3000 10000 30000; }
+bench_profile() { measure profile scale.ProfileBench 10000; }
 bench_memory() { measure memory scale.MemoryBench; }
 bench_soak() { measure soak soak.SoakBench "${SOAK_MINUTES:-30}" 1; }
 

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
  * How long an apply of a {@code UserSecret} and the creation of a workspace take at 50 requests a
  * second, on a real API server with what the chart installs; it is run by {@code ./dev bench}.
  *
- * <p>API server, etcd and webhook share the machine. So four things are told: what the author waits
- * for; the same with a webhook that does nothing, and with none; and what the API server waits for,
- * by asking the webhook as it does. Applies and creations are dry runs: they are admitted as others
- * are.
+ * <p>API server, etcd and webhook share the machine. So five things are told: what the author waits
+ * for; the same with a webhook that does nothing, and with none; what the API server waits for, by
+ * asking the webhook as it does; and what the webhook waits for. Applies and creations are dry
+ * runs: they are admitted as others are.
  */
 @Tag("bench")
 class AdmissionBench {
@@ -93,6 +93,7 @@ class AdmissionBench {
     }
     measure("with Satchel", asked);
     measure("of which the webhook", reviews);
+    measure("asked as the webhook asks", Map.of("a list of a user's secrets", list()));
     try (AllowAll other = Installed.allowAll()) {
       installed.withWebhook(other);
       measure("with a webhook that does nothing", asked);
@@ -137,6 +138,19 @@ class AdmissionBench {
         installed.url() + "/api/v1/namespaces/%s/pods?dryRun=All".formatted(NAMESPACE),
         as(username, "application/json"),
         bytes(pod));
+  }
+
+  /** For which a pod waits; see {@code Confirmation}. */
+  private static Question list() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(":method", "GET");
+    headers.put("Authorization", "Bearer " + ApiServer.TOKEN);
+    headers.put("Accept", "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io");
+    return new Question(
+        installed.url()
+            + "/apis/satchel.dev/v1alpha1/namespaces/%s/usersecrets?limit=250".formatted(NAMESPACE),
+        headers,
+        new byte[0]);
   }
 
   private static Map<String, String> as(String username, String contentType) {

@@ -85,6 +85,21 @@ public final class Api implements AutoCloseable {
     return json(send(request(path).GET()));
   }
 
+  /** What is no JSON. */
+  public byte[] bytes(String path) throws IOException {
+    try {
+      HttpResponse<byte[]> answer =
+          http.send(request(path).GET().build(), BodyHandlers.ofByteArray());
+      if (answer.statusCode() >= 300) {
+        throw new IOException("GET " + path + ": " + answer.statusCode());
+      }
+      return answer.body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   public void create(Creation creation) {
     send(request(creation.path()).POST(BodyPublishers.ofString(creation.body())));
   }

@@ -3,6 +3,7 @@ package dev.satchel.bench.cluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
@@ -21,9 +22,13 @@ public final class OperatorProcess extends SatchelProcess {
    * The same.
    *
    * @param secrets how many there will be
+   * @param options of its JVM, beside those of the chart
    */
-  public static OperatorProcess startFor(Cluster cluster, int secrets) throws IOException {
-    return start(cluster, Chart.of("operator").forSecrets(secrets), java());
+  public static OperatorProcess startFor(Cluster cluster, int secrets, String... options)
+      throws IOException {
+    List<String> java = new ArrayList<>(List.of(options));
+    java.addAll(java());
+    return start(cluster, Chart.of("operator").forSecrets(secrets), java);
   }
 
   /**

@@ -22,6 +22,7 @@ final class TestLines {
   private static final String SATCHEL = "with Satchel";
 
   private static final String WEBHOOK = "of which the webhook";
+  private static final String ASKED = "asked as the webhook asks";
   private static final String NOTHING = "with a webhook that does nothing";
 
   private TestLines() {}
@@ -55,9 +56,21 @@ final class TestLines {
       case "start of a pod" ->
           List.of(
               figure(DELIVERY, "added to a pod's start, median", line, "addedMillis", "ms")
-                  .atMost(300));
+                  .atMost(300)
+                  .beside(
+                      line.path("idleAddedMillis").asDouble(),
+                      "by an init container and a sidecar that do nothing"));
       case "audit-cost" ->
           List.of(figure("Audit", "its part of a put and a look at a user", line, "cost", ""));
+      case "statements" ->
+          List.of(
+              figure(
+                      "Postgres",
+                      "a changed value put, and its user read, by the store alone",
+                      line,
+                      "storeMillis",
+                      "ms")
+                  .beside(line.path("pgbenchMillis").asDouble(), "the same statements in pgbench"));
       case "rewrap" ->
           List.of(
               figure(
@@ -84,9 +97,12 @@ final class TestLines {
     String of = line.path("of").asText();
     String by = line.path("by").asText();
     if (!by.equals(SATCHEL)) {
-      return by.equals(WEBHOOK)
-          ? List.of(figure(ADMISSION, of + ", the webhook's part, p99", line, "p99Millis", "ms"))
-          : List.of();
+      return switch (by) {
+        case WEBHOOK ->
+            List.of(figure(ADMISSION, of + ", the webhook's part, p99", line, "p99Millis", "ms"));
+        case ASKED -> List.of(figure(ADMISSION, of + ", " + by + ", p99", line, "p99Millis", "ms"));
+        default -> List.of();
+      };
     }
     Figure figure = figure(ADMISSION, of + ", p99", line, "p99Millis", "ms").atMost(10);
     Optional<JsonNode> least =

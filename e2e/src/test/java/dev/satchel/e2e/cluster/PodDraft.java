@@ -1,5 +1,7 @@
 package dev.satchel.e2e.cluster;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -103,6 +105,19 @@ public final class PodDraft {
 
   public PodDraft restartPolicy(String policy) {
     pod.editSpec().withRestartPolicy(policy).endSpec();
+    return this;
+  }
+
+  /** One that ends before the workspace starts, and one that stays beside it; both do nothing. */
+  public PodDraft idleContainers() {
+    Container idle =
+        new ContainerBuilder().withImage(IMAGE).withImagePullPolicy("IfNotPresent").build();
+    pod.editSpec()
+        .addToInitContainers(
+            new ContainerBuilder(idle).withName("ends").withCommand("true").build())
+        .addToContainers(
+            new ContainerBuilder(idle).withName("stays").withCommand("sleep", "infinity").build())
+        .endSpec();
     return this;
   }
 

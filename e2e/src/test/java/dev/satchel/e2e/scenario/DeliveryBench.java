@@ -89,24 +89,28 @@ class DeliveryBench {
     return latencies;
   }
 
+  /** Beside a pod with as many containers that do nothing, since a kubelet starts them in turn. */
   @Test
   void a_pod_with_secrets_starts_hardly_later_than_one_without(Scenario scenario) {
     scenario.ready(
         SecretDraft.of("variable").env("TOKEN").value("x"),
         SecretDraft.of("file").file("~/token").value("x"));
     List<Duration> without = new ArrayList<>();
+    List<Duration> idle = new ArrayList<>();
     List<Duration> with = new ArrayList<>();
     for (int i = 1; i <= STARTS; i++) {
       without.add(started(scenario, pod("without-" + i)));
+      idle.add(started(scenario, pod("idle-" + i).idleContainers()));
       with.add(started(scenario, pod("with-" + i).of(scenario)));
     }
     System.out.printf(
         Locale.ROOT,
-        "satchel-bench: {\"case\": \"start of a pod\", \"starts\": %d, \"withoutP50Millis\": %d, \"withP50Millis\": %d, \"addedMillis\": %d}%n",
+        "satchel-bench: {\"case\": \"start of a pod\", \"starts\": %d, \"withoutP50Millis\": %d, \"withP50Millis\": %d, \"addedMillis\": %d, \"idleAddedMillis\": %d}%n",
         STARTS,
         median(without).toMillis(),
         median(with).toMillis(),
-        median(with).minus(median(without)).toMillis());
+        median(with).minus(median(without)).toMillis(),
+        median(idle).minus(median(without)).toMillis());
   }
 
   private static PodDraft pod(String name) {
