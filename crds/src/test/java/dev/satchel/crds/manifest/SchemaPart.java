@@ -70,8 +70,8 @@ record SchemaPart(JSONSchemaProps props) {
 
   /**
    * In server-side apply one owner has all of it, as with the core's own selectors. A status is one
-   * writer's anyway; to note for each of its conditions whose it is takes an API server a third of
-   * the time of writing it, and of reading it from etcd.
+   * writer's anyway, and to note for each of its conditions whose it is costs an API server much of
+   * the time of writing it, and of reading it from etcd (docs/decisions/0014).
    */
   SchemaPart atomic() {
     props.setXKubernetesMapType("atomic");
