@@ -3,16 +3,17 @@ package dev.satchel.operator.lane;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Looks that wait for a thread, in three lanes: what somebody has just changed, what follows from
  * such a change, and what is only looked at again, as all objects are after a restart. A new secret
  * so does not wait for ten thousand old ones; and where many secrets come at once, their users are
- * projected once for many of them, not for each. Within a lane, who came first.
+ * projected once for many of them, not for each. Within a lane namespaces take turns, so that
+ * whoever changes or deletes a thousand secrets keeps nobody else waiting; what has no namespace is
+ * one of its own.
  */
 public final class Lanes {
   /** Every so many looks the second lane goes first, so that it waits for no flood of changes. */
@@ -21,16 +22,21 @@ public final class Lanes {
   /** The same of the third; no multiple of the other. */
   private static final int AGAIN_TURN = 17;
 
-  private final SequencedMap<Object, Runnable> changed = new LinkedHashMap<>();
-  private final SequencedMap<Object, Runnable> following = new LinkedHashMap<>();
-  private final SequencedMap<Object, Runnable> again = new LinkedHashMap<>();
+  private final Lane changed = new Lane();
+  private final Lane following = new Lane();
+  private final Lane again = new Lane();
 
   /** Waited for, but in no lane: being looked at right now, and to be looked at once more. */
   private final Set<Key> awaited = new HashSet<>();
 
   private int turn;
 
-  private record Key(String kind, ResourceID id) {}
+  private record Key(String kind, ResourceID id) {
+    /** What it takes turns with. */
+    Object group() {
+      return id.getNamespace().<Object>map(namespace -> namespace).orElse(this);
+    }
+  }
 
   private static Key key(HasMetadata object) {
     return new Key(object.getKind(), ResourceID.fromResource(object));
@@ -40,17 +46,17 @@ public final class Lanes {
     Key key = key(object);
     boolean isAwaited = awaited.remove(key);
     if (!Observed.is(object)) {
-      changed.put(key, look);
+      changed.put(key.group(), key, look);
     } else if (isAwaited) {
-      following.put(key, look);
+      following.put(key.group(), key, look);
     } else {
-      again.put(key, look);
+      again.put(key.group(), key, look);
     }
   }
 
   /** What is no look at an object, and has to be run like one. */
   synchronized void add(Runnable task) {
-    changed.put(task, task);
+    changed.put(task, task, task);
   }
 
   /**
@@ -61,10 +67,10 @@ public final class Lanes {
    */
   public synchronized void hurry(String kind, ResourceID id) {
     Key key = new Key(kind, id);
-    Runnable look = again.remove(key);
-    if (look != null) {
-      following.put(key, look);
-    } else if (!changed.containsKey(key) && !following.containsKey(key)) {
+    Optional<Runnable> look = again.remove(key.group(), key);
+    if (look.isPresent()) {
+      following.put(key.group(), key, look.get());
+    } else if (!changed.has(key.group(), key) && !following.has(key.group(), key)) {
       awaited.add(key);
     }
   }
@@ -75,11 +81,11 @@ public final class Lanes {
     return order().stream()
         .filter(lane -> !lane.isEmpty())
         .findFirst()
-        .map(lane -> lane.pollFirstEntry().getValue())
+        .map(Lane::poll)
         .orElse(() -> {});
   }
 
-  private List<SequencedMap<Object, Runnable>> order() {
+  private List<Lane> order() {
     if (turn % AGAIN_TURN == 0) {
       return List.of(again, changed, following);
     }

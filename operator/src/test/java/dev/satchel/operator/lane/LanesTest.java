@@ -26,11 +26,15 @@ class LanesTest {
   }
 
   private static UserSecret secret(String name, long generation, long observed) {
+    return secret("dev-alice", name, generation, observed);
+  }
+
+  private static UserSecret secret(String namespace, String name, long generation, long observed) {
     UserSecret secret = new UserSecret();
     secret.setMetadata(
         new ObjectMetaBuilder()
             .withName(name)
-            .withNamespace("dev-alice")
+            .withNamespace(namespace)
             .withGeneration(generation)
             .build());
     secret.setStatus(new UserSecretStatus(ready(observed), null, null, null));
@@ -68,6 +72,24 @@ class LanesTest {
     add(leaving);
 
     assertThat(runAll(6)).containsExactly("new", "changed", "leaving", "old-1", "old-2");
+  }
+
+  @Test
+  void a_thousand_changes_in_one_namespace_do_not_keep_another_waiting() {
+    for (int i = 0; i < 1000; i++) {
+      UserSecret leaving = secret("dev-bob", "bobs-" + i, 1, 1);
+      leaving.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+      add(leaving);
+    }
+    add(secret("dev-alice", "alices-1", 2, 1));
+    add(secret("dev-alice", "alices-2", 2, 1));
+    WorkspaceUser carol = user("carol");
+    carol.setStatus(null);
+    add(carol);
+
+    assertThat(runAll(7))
+        .containsExactly("bobs-0", "alices-1", "carol", "bobs-1", "alices-2", "bobs-2", "bobs-3");
+    assertThat(runAll(996)).doesNotHaveDuplicates().hasSize(1003);
   }
 
   @Test
