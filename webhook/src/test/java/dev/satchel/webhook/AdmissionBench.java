@@ -4,12 +4,16 @@ import dev.satchel.crds.server.ApiServer;
 import dev.satchel.webhook.Http2Load.Question;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +63,7 @@ class AdmissionBench {
     installed.bind("system:aggregate-to-edit", NAMESPACE, ALICE);
     for (int i = 0; i < SECRETS; i++) {
       installed.as(ALICE).resource(secret("s" + i)).create();
+      settle("s" + i);
     }
   }
 
@@ -171,6 +176,34 @@ class AdmissionBench {
 
   private static byte[] bytes(GenericKubernetesResource object) {
     return Serialization.asJson(object).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** With the status that an operator gives it, so that each is as large as it is in a cluster. */
+  private static void settle(String name) {
+    String conditions =
+        Stream.of("Ready=True", "Stored=True", "Projected=True", "Conflicted=False")
+            .map(condition -> condition.split("="))
+            .map(
+                condition ->
+                    "{type: %s, status: '%s', reason: AsTheSpecSays, message: '', observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z'}"
+                        .formatted(condition[0], condition[1]))
+            .collect(Collectors.joining(", "));
+    GenericKubernetesResource status =
+        Installed.object(
+            "UserSecret",
+            "{metadata: {name: %s, namespace: %s}, status: {revision: 1, workspaces: {total: 1, current: 1, stale: 0}, environment: {since: 1, changedAt: '2026-01-01T00:00:00Z'}, conditions: [%s]}}"
+                .formatted(name, NAMESPACE, conditions));
+    installed
+        .admin()
+        .resource(status)
+        .subresource("status")
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager("satchel")
+                .withForce(true)
+                .build(),
+            status);
   }
 
   /** With a variable and a file of its own. */
