@@ -115,8 +115,7 @@ public final class PodDraft {
     pod.editSpec()
         .addToInitContainers(
             new ContainerBuilder(idle).withName("ends").withCommand("true").build())
-        .addToContainers(
-            new ContainerBuilder(idle).withName("stays").withCommand("sleep", "infinity").build())
+        .addToContainers(new ContainerBuilder(idle).withName("stays").build())
         .endSpec();
     return this;
   }
