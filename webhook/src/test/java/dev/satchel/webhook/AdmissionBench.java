@@ -185,7 +185,7 @@ class AdmissionBench {
             .map(condition -> condition.split("="))
             .map(
                 condition ->
-                    "{type: %s, status: '%s', reason: AsTheSpecSays, message: '', observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z'}"
+                    "{type: %s, status: '%s', reason: AsTheSpecSays, message: as the spec says, observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z'}"
                         .formatted(condition[0], condition[1]))
             .collect(Collectors.joining(", "));
     GenericKubernetesResource status =
