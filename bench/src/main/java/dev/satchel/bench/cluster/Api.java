@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,17 +88,11 @@ public final class Api implements AutoCloseable {
 
   /** What is no JSON. */
   public byte[] bytes(String path) throws IOException {
-    try {
-      HttpResponse<byte[]> answer =
-          http.send(request(path).GET().build(), BodyHandlers.ofByteArray());
-      if (answer.statusCode() >= 300) {
-        throw new IOException("GET " + path + ": " + answer.statusCode());
-      }
-      return answer.body();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+    HttpResponse<byte[]> answer = answer(request(path).GET(), BodyHandlers.ofByteArray());
+    if (answer.statusCode() >= 300) {
+      throw new IOException("GET " + path + ": " + answer.statusCode());
     }
+    return answer.body();
   }
 
   public void create(Creation creation) {
@@ -188,8 +183,12 @@ public final class Api implements AutoCloseable {
   }
 
   private HttpResponse<String> answer(HttpRequest.Builder request) {
+    return answer(request, BodyHandlers.ofString());
+  }
+
+  private <T> HttpResponse<T> answer(HttpRequest.Builder request, BodyHandler<T> as) {
     try {
-      return http.send(request.build(), BodyHandlers.ofString());
+      return http.send(request.build(), as);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
