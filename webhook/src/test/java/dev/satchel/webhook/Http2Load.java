@@ -46,11 +46,12 @@ record Http2Load(Path folder) {
 
   private long[] run(Question question, List<String> options)
       throws IOException, InterruptedException {
-    Path body = Files.write(folder.resolve("body"), question.body());
     Path log = folder.resolve("requests");
     Files.deleteIfExists(log);
-    List<String> command = new ArrayList<>(List.of("h2load", "-d", body.toString()));
-    command.add("--log-file=" + log);
+    List<String> command = new ArrayList<>(List.of("h2load", "--log-file=" + log));
+    if (question.body().length > 0) { // of an empty file it says that it cannot be mapped
+      command.add("-d" + Files.write(folder.resolve("body"), question.body()));
+    }
     command.addAll(options);
     question.headers().forEach((name, value) -> command.addAll(List.of("-H", name + ": " + value)));
     command.add(question.url());

@@ -45,18 +45,11 @@ final class Burst implements AutoCloseable {
    *
    * @param created the same objects created while nothing works on them
    * @param ready from the first creation until all were Ready
-   * @param each of each secret, from that first creation until it was Ready
    * @param cpu what each program used for it
    * @param before the operator's memory with users only
    * @param after the same with all secrets
    */
-  record Seen(
-      Duration created,
-      Duration ready,
-      Percentiles each,
-      ProcessorTime cpu,
-      Memory before,
-      Memory after) {}
+  record Seen(Duration created, Duration ready, ProcessorTime cpu, Memory before, Memory after) {}
 
   /** Starts all that it needs, and makes the users. */
   static Burst prepare(int secrets) throws IOException {
@@ -87,11 +80,7 @@ final class Burst implements AutoCloseable {
       join(creator);
       operator.awaitIdle();
       ProcessorTime used = ProcessorTime.now().since(cpu);
-      long[] each =
-          IntStream.range(0, population.secrets())
-              .mapToLong(number -> ready.at(Population.name(number)) - start)
-              .toArray();
-      return new Seen(created, all, Percentiles.of(each), used, before, operator.memory());
+      return new Seen(created, all, used, before, operator.memory());
     }
   }
 
