@@ -10,6 +10,7 @@ import dev.satchel.webhook.check.CheckConfig;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.NativeSidecars;
+import dev.satchel.webhook.notice.NoticeTimes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.util.Map;
@@ -205,7 +206,8 @@ final class WebhookCommand implements Callable<Integer> {
               waitSeconds,
               reportUrl),
           policy.read(),
-          WebhookConfig.DEFAULT_DRAIN);
+          WebhookConfig.DEFAULT_DRAIN,
+          NoticeTimes.DEFAULT);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -68,6 +68,7 @@ class RbacTest {
             Role/satchel-operator core configmaps=satchel-audit-head get,update
             Role/satchel-operator core configmaps=satchel-sealing-keys get,list,update,watch
             Role/satchel-sealing-keys core configmaps=satchel-sealing-keys get
+            Role/satchel-webhook coordination.k8s.io leases create,get,patch
             Role/satchel-webhook core configmaps=satchel-audit-head get
             Role/satchel-webhook core secrets list,watch
             Role/satchel-webhook core secrets=satchel-webhook-tls,satchel-audit-key get,list,watch

@@ -15,6 +15,8 @@ import dev.satchel.webhook.cache.InformedView;
 import dev.satchel.webhook.check.KeyCheckServer;
 import dev.satchel.webhook.delivery.DeliveryEndpoint;
 import dev.satchel.webhook.key.KeyReview;
+import dev.satchel.webhook.notice.Notices;
+import dev.satchel.webhook.notice.Noticing;
 import dev.satchel.webhook.sealing.KnownKeys;
 import dev.satchel.webhook.sealing.ValueSealing;
 import dev.satchel.webhook.secret.SecretMutation;
@@ -74,9 +76,17 @@ public final class Webhook implements AutoCloseable {
     this.metrics = new Metrics(tracer);
     keys.checks().ifPresent(checks -> checks.database().observe(metrics.registry(), tracer));
     DirectRead api = new DirectRead(client);
+    Notices notices =
+        new Notices(
+            client, api, config.namespace(), config.notices(), Clock.systemUTC(), System::nanoTime);
     this.cluster =
         new InformedView(
-            client, api, Optional.ofNullable(config.injection().defaultHome()), metrics::confirmed);
+            client,
+            api,
+            Optional.ofNullable(config.injection().defaultHome()),
+            notices,
+            config.notices(),
+            metrics::confirmed);
     this.sealingKeys = new KnownKeys(client, config.namespace());
     this.auditing =
         keys.checks()
@@ -85,7 +95,7 @@ public final class Webhook implements AutoCloseable {
                     new Auditing(
                         checks.database().audit(), client, config.namespace(), metrics.registry()))
             .orElse(null);
-    this.admissions = admissions(api, new ReviewedAccess(client), keys.policy());
+    this.admissions = admissions(api, new ReviewedAccess(client), keys.policy(), notices);
     this.keyChecks =
         keys.checks()
             .map(
@@ -103,7 +113,8 @@ public final class Webhook implements AutoCloseable {
     metrics.expiring(certificate::expiry);
   }
 
-  private Map<String, Admission> admissions(DirectRead api, Access access, KeyPolicy keys) {
+  private Map<String, Admission> admissions(
+      DirectRead api, Access access, KeyPolicy keys, Notices notices) {
     Whose whose = new Whose(access);
     Authority authority = Authority.of(cluster, whose, api);
     Housekeeping housekeeping = Housekeeping.of(config.namespace(), config.operatorAccount());
@@ -118,7 +129,7 @@ public final class Webhook implements AutoCloseable {
             Map.entry("mutate-workloads", new WorkloadStamping(authority)),
             Map.entry("validate-workloads", new WorkloadAdmission(authority)),
             Map.entry("mutate-usersecrets", new SecretMutation(cluster, secrets, List.of(sealing))),
-            Map.entry("validate-usersecrets", secrets),
+            Map.entry("validate-usersecrets", new Noticing(secrets, notices::give)),
             Map.entry("mutate-aigatewaykeys", new Marking("aigatewaykeys")),
             Map.entry(
                 "validate-aigatewaykeys",

@@ -10,10 +10,14 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * How long an apply of a {@code UserSecret} and the creation of a workspace take at 50 requests a
  * second, on a real API server with what the chart installs; it is run by {@code ./dev bench}.
+ *
+ * <p>A pod is admitted in either of two ways: for a minute and a half after a change of its user's
+ * secrets by a list of them, later by what is in memory (decision 15).
  *
  * <p>API server, etcd and webhook share the machine. So five things are told: what the author waits
  * for; the same with a webhook that does nothing, and with none; what the API server waits for, by
@@ -37,7 +44,16 @@ class AdmissionBench {
   private static final int SECRETS = 10;
   private static final String NAMESPACE = "dev-alice";
   private static final String ALICE = "alice@example.com";
+  private static final String USERS = "a pod by its user";
+  private static final String CONTROLLERS = "a pod by a controller";
   private static final WorkloadKinds CONTROLLER = WorkloadKinds.REPLICA_SET;
+
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager("satchel")
+          .withForce(true)
+          .build();
 
   private static Installed installed;
   private static Http2Load load;
@@ -81,8 +97,8 @@ class AdmissionBench {
     GenericKubernetesResource made = WorkloadCluster.ownedBy(owner, pod());
     Map<String, Question> asked = new LinkedHashMap<>();
     asked.put("an apply of a secret", apply());
-    asked.put("a pod by its user", create(ALICE, pod()));
-    asked.put("a pod by a controller", create(CONTROLLER.controller(), made));
+    asked.put(USERS, create(ALICE, pod()));
+    asked.put(CONTROLLERS, create(CONTROLLER.controller(), made));
     Map<String, Question> reviews = new LinkedHashMap<>();
     GenericKubernetesResource secret = secret("bench");
     reviews.put("mutate-usersecrets", review(secret, "usersecrets", ALICE, "mutate-usersecrets"));
@@ -96,6 +112,11 @@ class AdmissionBench {
     for (Question question : asked.values()) {
       load.warmUp(question, WARM_UP);
     }
+    for (String pod : List.of(USERS, CONTROLLERS)) {
+      change();
+      measure("with Satchel", Map.of(pod + ", within a minute of a change", question(asked, pod)));
+    }
+    awaitQuiet(question(asked, USERS));
     measure("with Satchel", asked);
     measure("of which the webhook", reviews);
     measure("asked as the webhook asks", Map.of("a list of a user's secrets", list()));
@@ -105,6 +126,35 @@ class AdmissionBench {
     }
     installed.withoutWebhooks();
     measure("the API server alone", asked);
+  }
+
+  private static Question question(Map<String, Question> asked, String name) {
+    return Objects.requireNonNull(asked.get(name));
+  }
+
+  /** From then on pods are admitted by a list, for a minute and a half. */
+  private static void change() {
+    GenericKubernetesResource secret = secret("s0");
+    secret.<Map<String, Object>>get("spec").put("description", String.valueOf(System.nanoTime()));
+    installed.as(ALICE).resource(secret).patch(APPLY, secret);
+  }
+
+  /** Until pods are admitted by what is in memory. */
+  private static void awaitQuiet(Question pod) {
+    Awaitility.await()
+        .pollInterval(Duration.ofSeconds(1))
+        .atMost(Duration.ofMinutes(3))
+        .until(
+            () -> {
+              load.warmUp(pod, 4);
+              return installed
+                      .webhook()
+                      .metrics()
+                      .find("satchel.webhook.confirmations")
+                      .tag("outcome", "quiet")
+                      .counter()
+                  != null;
+            });
   }
 
   private static void measure(String by, Map<String, Question> questions) throws Exception {
@@ -193,17 +243,7 @@ class AdmissionBench {
             "UserSecret",
             "{metadata: {name: %s, namespace: %s}, status: {revision: 1, workspaces: {total: 1, current: 1, stale: 0}, environment: {since: 1, changedAt: '2026-01-01T00:00:00Z'}, conditions: [%s]}}"
                 .formatted(name, NAMESPACE, conditions));
-    installed
-        .admin()
-        .resource(status)
-        .subresource("status")
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager("satchel")
-                .withForce(true)
-                .build(),
-            status);
+    installed.admin().resource(status).subresource("status").patch(APPLY, status);
   }
 
   /** With a variable and a file of its own. */

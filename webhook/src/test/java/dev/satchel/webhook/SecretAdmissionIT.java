@@ -79,6 +79,24 @@ class SecretAdmissionIT {
   }
 
   @Test
+  void notice_is_given_of_a_change_and_not_of_a_dry_run() {
+    installed.namespace("dev-dry");
+    installed.user("dry", "dry@example.com", "dev-dry");
+    installed.bind("satchel-user", "dev-dry", "dry@example.com");
+    GenericKubernetesResource secret =
+        Installed.object(
+            "UserSecret",
+            "{metadata: {name: token, namespace: dev-dry}, spec: {envName: TOKEN, value: x}}");
+    var leases = installed.admin().leases().inNamespace("default");
+
+    installed.as("dry@example.com").resource(secret).dryRun().create();
+    assertThat(leases.withName("usersecrets.dev-dry").get()).isNull();
+
+    installed.as("dry@example.com").resource(secret).create();
+    assertThat(leases.withName("usersecrets.dev-dry").get()).isNotNull();
+  }
+
+  @Test
   void nobody_forges_the_actor() {
     GenericKubernetesResource made =
         Installed.create(

@@ -12,6 +12,7 @@ import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.NativeSidecars;
+import dev.satchel.webhook.notice.NoticeTimes;
 import dev.satchel.webhook.server.Relay;
 import dev.satchel.webhook.server.SelfSigned;
 import io.fabric8.kubernetes.api.model.Container;
@@ -60,7 +61,8 @@ class WebhookIT {
           new InjectionConfig(
               null, 0, "agent:1", "IfNotPresent", AgentResources.DEFAULT, NativeSidecars.AUTO, 30),
           Policy.DEFAULT,
-          Duration.ofMillis(500));
+          Duration.ofMillis(500),
+          NoticeTimes.DEFAULT);
 
   private static ApiServer server;
   private static KubernetesClient client;
@@ -79,6 +81,7 @@ class WebhookIT {
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ready(webhook) == 200);
     service = new Relay(webhook.port().orElseThrow());
     register(service.port());
+    Admissions.register(client, service.port(), CERTIFICATE);
     namespace("dev-alice");
     user("alice", "dev-alice");
     // The API server takes a moment to read a webhook configuration.
@@ -246,10 +249,12 @@ class WebhookIT {
   @Test
   void a_secret_applied_changed_or_deleted_just_before_the_pod_is_seen() throws Exception {
     for (int i = 0; i < 100; i++) {
-      UserSecret made = client.resource(secret("dev-alice", "token", "A_" + i)).create();
+      // What is deleted keeps its name as long as nobody takes the finalizer off.
+      String name = "token-" + i;
+      UserSecret made = client.resource(secret("dev-alice", name, "A_" + i)).create();
       assertThat(envNames(dryRun("dev-alice", pod("alice")))).contains("A_" + i);
 
-      made.setSpec(secret("dev-alice", "token", "B_" + i).getSpec());
+      made.setSpec(secret("dev-alice", name, "B_" + i).getSpec());
       client.resource(made).update();
       assertThat(envNames(dryRun("dev-alice", pod("alice"))))
           .contains("B_" + i)

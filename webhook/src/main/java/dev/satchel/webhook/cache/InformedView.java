@@ -11,6 +11,8 @@ import dev.satchel.webhook.apiserver.DirectRead;
 import dev.satchel.webhook.injection.AbsolutePath;
 import dev.satchel.webhook.injection.DeclaredSecret;
 import dev.satchel.webhook.injection.Owner;
+import dev.satchel.webhook.notice.NoticeTimes;
+import dev.satchel.webhook.notice.Notices;
 import dev.satchel.webhook.secret.SecretsInUse;
 import dev.satchel.webhook.user.Users;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -42,12 +44,16 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
    *
    * @param api to ask while an admission waits
    * @param defaultHome what {@code ~} stands for where nothing else says it
+   * @param notices of changes that may not be cached yet
+   * @param times how long such notice lasts
    * @param outcomes told how each comparison of the cache with the API server ended
    */
   public InformedView(
       KubernetesClient client,
       DirectRead api,
       Optional<String> defaultHome,
+      Notices notices,
+      NoticeTimes times,
       ConfirmationOutcomes outcomes) {
     this.client = client;
     this.defaultHome = defaultHome;
@@ -74,7 +80,8 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
             byUserAndNamespace);
     this.secretsOfOwner =
         new SecretsOfOwner(
-            new Confirmation(client, api, secrets),
+            new Confirmation(
+                client, api, secrets, notices, new QuietNamespaces(times, System::nanoTime)),
             user -> secrets.findBy(BY_USER, user).flatMap(Optional::stream).toList(),
             outcomes);
     this.version = new ServerVersion(client);

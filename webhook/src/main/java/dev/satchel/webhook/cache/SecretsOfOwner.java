@@ -1,5 +1,6 @@
 package dev.satchel.webhook.cache;
 
+import dev.satchel.webhook.cache.Confirmation.Answer;
 import dev.satchel.webhook.injection.DeclaredSecret;
 import dev.satchel.webhook.injection.Owner;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class SecretsOfOwner {
   /** At most two seconds or so, whatever the API server does. */
   List<DeclaredSecret> now(Owner owner) {
     List<String> namespaces = owner.namespaces().stream().distinct().toList();
-    List<Future<Optional<List<DeclaredSecret>>>> answers = ask(namespaces);
+    List<Future<Answer>> answers = ask(namespaces);
     List<DeclaredSecret> secrets = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       String namespace = namespaces.get(i);
@@ -62,12 +63,11 @@ final class SecretsOfOwner {
     return secrets;
   }
 
-  private List<Future<Optional<List<DeclaredSecret>>>> ask(List<String> namespaces) {
+  private List<Future<Answer>> ask(List<String> namespaces) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    List<Callable<Optional<List<DeclaredSecret>>>> questions =
+    List<Callable<Answer>> questions =
         namespaces.stream()
-            .<Callable<Optional<List<DeclaredSecret>>>>map(
-                namespace -> () -> confirmation.now(namespace, deadline))
+            .<Callable<Answer>>map(namespace -> () -> confirmation.now(namespace, deadline))
             .toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       return threads.invokeAll(questions, 2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -77,12 +77,15 @@ final class SecretsOfOwner {
     }
   }
 
-  private Optional<List<DeclaredSecret>> answer(
-      Future<Optional<List<DeclaredSecret>>> future, String namespace) {
+  /** Empty: as the cache has it. */
+  private Optional<List<DeclaredSecret>> answer(Future<Answer> future, String namespace) {
     try {
-      Optional<List<DeclaredSecret>> answer = future.get();
-      outcomes.count(answer.isPresent() ? "confirmed" : "crowded");
-      return answer;
+      return switch (future.get()) {
+        case Answer.Quiet(List<DeclaredSecret> secrets) -> counted("quiet", Optional.of(secrets));
+        case Answer.Listed(List<DeclaredSecret> secrets) ->
+            counted("confirmed", Optional.of(secrets));
+        case Answer.Crowded() -> counted("crowded", Optional.empty());
+      };
     } catch (CancellationException | ExecutionException e) {
       outcomes.count("failed");
       LOG.warn(
@@ -94,5 +97,11 @@ final class SecretsOfOwner {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while asking the API server", e);
     }
+  }
+
+  private Optional<List<DeclaredSecret>> counted(
+      String outcome, Optional<List<DeclaredSecret>> secrets) {
+    outcomes.count(outcome);
+    return secrets;
   }
 }
