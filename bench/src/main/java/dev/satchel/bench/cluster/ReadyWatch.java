@@ -19,6 +19,7 @@ public final class ReadyWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReadyWatch.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
+  private static final Duration OFTEN = Duration.ofMillis(20);
 
   private final Map<String, Long> readyAt = new ConcurrentHashMap<>();
   private final Api api;
@@ -93,6 +94,16 @@ public final class ReadyWatch implements AutoCloseable {
 
   /** The same of any count that grows. */
   public static void await(LongSupplier count, long wanted, Duration patience, String what) {
+    await(count, wanted, patience, what, OFTEN);
+  }
+
+  /**
+   * The same of a count that costs the other something to tell.
+   *
+   * @param every how long to wait between two questions
+   */
+  public static void await(
+      LongSupplier count, long wanted, Duration patience, String what, Duration every) {
     long start = System.nanoTime();
     long told = start;
     long most = 0;
@@ -110,13 +121,13 @@ public final class ReadyWatch implements AutoCloseable {
         told = now;
         log.info("{} of {} {} after {} s", is, wanted, what, (now - start) / 1_000_000_000);
       }
-      pause();
+      pause(every);
     }
   }
 
-  static void pause() {
+  private static void pause(Duration time) {
     try {
-      Thread.sleep(20);
+      Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

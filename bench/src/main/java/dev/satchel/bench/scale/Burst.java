@@ -30,6 +30,12 @@ final class Burst implements AutoCloseable {
 
   private static final int FEWEST_NEW = 50;
 
+  /** So many of them are created before it is asked again whether the resync is over. */
+  private static final int AT_A_TIME = 10;
+
+  /** An operator is asked: a page of its metrics is a megabyte of garbage to it. */
+  private static final Duration SELDOM = Duration.ofMillis(250);
+
   private final Population population;
   private final Cluster cluster;
   private OperatorProcess operator;
@@ -90,8 +96,9 @@ final class Burst implements AutoCloseable {
   Duration restart() throws IOException {
     operator.close();
     operator = OperatorProcess.startFor(cluster, population.secrets());
-    ReadyWatch.await(() -> operator.looks(CONTROLLER), population.secrets(), PATIENCE, "looked at");
-    ReadyWatch.await(() -> operator.waiting() == 0 ? 1 : 0, 1, PATIENCE, "idle");
+    ReadyWatch.await(
+        () -> operator.looks(CONTROLLER), population.secrets(), PATIENCE, "looked at", SELDOM);
+    ReadyWatch.await(() -> operator.waiting() == 0 ? 1 : 0, 1, PATIENCE, "idle", SELDOM);
     return operator.sinceStart();
   }
 
@@ -113,6 +120,7 @@ final class Burst implements AutoCloseable {
       long next = System.nanoTime();
       while (created.size() < most
           && (created.size() < FEWEST_NEW
+              || created.size() % AT_A_TIME != 0
               || operator.looks(CONTROLLER) < population.secrets() + created.size())) {
         created.add(System.nanoTime());
         cluster.api().create(secrets.get(created.size() - 1));
