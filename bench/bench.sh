@@ -11,6 +11,7 @@
 #   soak    random changes for 30 minutes, with a model that checks every value                  32 minutes
 # Without PART all of them. What a part measured is kept in target/dev/bench until it is measured again.
 figures=$checkout/target/dev/bench
+ciphers=TLS_CHACHA20_POLY1305_SHA256,TLS_AES_256_GCM_SHA384,TLS_AES_128_GCM_SHA256
 
 benchmarks() {
   local part
@@ -30,8 +31,8 @@ benchmarks() {
 
 bench_parts() {
   install_packages nghttp2-client nginx-light wrk
-  # As the chart runs both programs.
-  JAVA_TOOL_OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1" maven_tests "Benchmarks of the parts" verify -Pbench -pl store,webhook,bench -am -Dtest=NoSuchTest -Dsurefire.failIfNoSpecifiedTests=false \
+  # As both programs run: with the chart's options, and the ciphers that they prefer.
+  JAVA_TOOL_OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djdk.tls.client.cipherSuites=$ciphers -Djdk.tls.server.cipherSuites=$ciphers" maven_tests "Benchmarks of the parts" verify -Pbench -pl store,webhook,bench -am -Dtest=NoSuchTest -Dsurefire.failIfNoSpecifiedTests=false \
     -Dit.test='*Bench,RewrapUnderLoadIT' -Dsatchel.rewrap.rows=100000 -Dfailsafe.failIfNoSpecifiedTests=false -DskipImages \
     -Dspotless.check.skip=true -Dmaven.test.failure.ignore=true
   cp target/dev/tests.log "$figures/parts.log"

@@ -26,6 +26,7 @@ public final class Satchel {
    *     not start
    */
   public static void main(String[] arguments) {
+    TlsCiphers.prefer(System.getProperties());
     System.exit(run(arguments));
   }
 

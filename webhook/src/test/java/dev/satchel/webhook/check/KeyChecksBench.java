@@ -54,6 +54,7 @@ class KeyChecksBench {
           "-XX:MaxDirectMemorySize=32m",
           "-XX:-UsePerfData",
           "-Xmx256m",
+          "-Djdk.tls.server.cipherSuites=TLS_CHACHA20_POLY1305_SHA256,TLS_AES_256_GCM_SHA384",
           "--enable-native-access=ALL-UNNAMED");
 
   @TempDir Path folder;
