@@ -4,12 +4,12 @@ import dev.satchel.crds.key.KeyToken;
 import dev.satchel.crds.key.TokenHash;
 import dev.satchel.webhook.access.ReviewedAccess;
 import dev.satchel.webhook.admission.Requester;
+import dev.satchel.webhook.apiserver.ImpatientClient;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.api.model.authentication.UserInfo;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -61,14 +61,7 @@ final class Callers {
    * @param right what a caller has to be allowed
    */
   Callers(KubernetesClient client, BiPredicate<ReviewedAccess, Requester> right) {
-    this.client =
-        client
-            .newClient(
-                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-                    .withRequestRetryBackoffLimit(0)
-                    .withRequestTimeout(Math.toIntExact(PATIENCE.toMillis()))
-                    .build())
-            .adapt(KubernetesClient.class);
+    this.client = ImpatientClient.of(client, PATIENCE);
     this.access = new ReviewedAccess(this.client);
     this.right = right;
   }

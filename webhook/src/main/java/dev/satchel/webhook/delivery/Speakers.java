@@ -1,12 +1,12 @@
 package dev.satchel.webhook.delivery;
 
 import dev.satchel.crds.projection.InjectedPod;
+import dev.satchel.webhook.apiserver.ImpatientClient;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.api.model.authentication.UserInfo;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -55,14 +55,7 @@ final class Speakers {
    * @param nanos as {@link System#nanoTime()}
    */
   Speakers(KubernetesClient client, LongSupplier nanos) {
-    this.client =
-        client
-            .newClient(
-                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-                    .withRequestRetryBackoffLimit(0)
-                    .withRequestTimeout(Math.toIntExact(PATIENCE.toMillis()))
-                    .build())
-            .adapt(KubernetesClient.class);
+    this.client = ImpatientClient.of(client, PATIENCE);
     this.nanos = nanos;
   }
 

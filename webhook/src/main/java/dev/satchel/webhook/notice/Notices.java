@@ -2,13 +2,13 @@ package dev.satchel.webhook.notice;
 
 import dev.satchel.crds.Labels;
 import dev.satchel.webhook.apiserver.DirectRead;
+import dev.satchel.webhook.apiserver.ImpatientClient;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -65,14 +65,7 @@ public final class Notices {
       NoticeTimes times,
       Clock clock,
       LongSupplier nanos) {
-    this.client =
-        client
-            .newClient(
-                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-                    .withRequestRetryBackoffLimit(0)
-                    .withRequestTimeout(Math.toIntExact(PATIENCE.toMillis()))
-                    .build())
-            .adapt(KubernetesClient.class);
+    this.client = ImpatientClient.of(client, PATIENCE);
     this.api = api;
     this.namespace = namespace;
     this.times = times;
