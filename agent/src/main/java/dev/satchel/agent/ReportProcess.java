@@ -70,6 +70,8 @@ final class ReportProcess implements ReportChannel {
     try (InputStream out = process.getInputStream()) {
       try (OutputStream in = process.getOutputStream()) {
         in.write(report.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        // It ended before it had read all of it. What it said tells why, not the broken pipe.
       }
       if (!process.waitFor(AT_MOST_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException("no end of it within " + AT_MOST_SECONDS + " s");

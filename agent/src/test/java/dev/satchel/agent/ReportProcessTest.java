@@ -72,6 +72,15 @@ class ReportProcessTest {
   }
 
   @Test
+  void a_program_that_ends_before_it_has_read_the_report_says_why() {
+    String longerThanAPipe = REPORT.repeat(1 << 16);
+
+    assertThatIOException()
+        .isThrownBy(() -> new ReportProcess(List.of("echo", "no room")).post(longerThanAPipe))
+        .withMessage("no room");
+  }
+
+  @Test
   void a_program_that_ends_without_a_word_or_is_not_there_has_posted_nothing() {
     assertThatIOException()
         .isThrownBy(() -> new ReportProcess(List.of("true")).post(REPORT))
