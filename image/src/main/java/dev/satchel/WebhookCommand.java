@@ -10,7 +10,6 @@ import dev.satchel.webhook.check.CheckConfig;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.NativeSidecars;
-import dev.satchel.webhook.notice.NoticeTimes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.util.Map;
@@ -206,8 +205,7 @@ final class WebhookCommand implements Callable<Integer> {
               waitSeconds,
               reportUrl),
           policy.read(),
-          WebhookConfig.DEFAULT_DRAIN,
-          NoticeTimes.DEFAULT);
+          WebhookConfig.DEFAULT_DRAIN);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

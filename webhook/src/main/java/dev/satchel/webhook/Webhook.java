@@ -15,6 +15,7 @@ import dev.satchel.webhook.cache.InformedView;
 import dev.satchel.webhook.check.KeyCheckServer;
 import dev.satchel.webhook.delivery.DeliveryEndpoint;
 import dev.satchel.webhook.key.KeyReview;
+import dev.satchel.webhook.notice.NoticeTimes;
 import dev.satchel.webhook.notice.Notices;
 import dev.satchel.webhook.notice.Noticing;
 import dev.satchel.webhook.sealing.KnownKeys;
@@ -78,14 +79,18 @@ public final class Webhook implements AutoCloseable {
     DirectRead api = new DirectRead(client);
     Notices notices =
         new Notices(
-            client, api, config.namespace(), config.notices(), Clock.systemUTC(), System::nanoTime);
+            client,
+            api,
+            config.namespace(),
+            NoticeTimes.DEFAULT,
+            Clock.systemUTC(),
+            System::nanoTime);
     this.cluster =
         new InformedView(
             client,
             api,
             Optional.ofNullable(config.injection().defaultHome()),
             notices,
-            config.notices(),
             metrics::confirmed);
     this.sealingKeys = new KnownKeys(client, config.namespace());
     this.auditing =

@@ -2,7 +2,6 @@ package dev.satchel.webhook;
 
 import dev.satchel.crds.policy.Policy;
 import dev.satchel.webhook.injection.InjectionConfig;
-import dev.satchel.webhook.notice.NoticeTimes;
 import java.time.Duration;
 
 /**
@@ -19,7 +18,6 @@ import java.time.Duration;
  * @param policy what an administrator decided
  * @param drain how long requests are still taken after it was told to end: until every node knows
  *     that this replica is no longer to be asked
- * @param notices how long notice of a change lasts
  */
 public record WebhookConfig(
     int port,
@@ -30,8 +28,7 @@ public record WebhookConfig(
     String account,
     InjectionConfig injection,
     Policy policy,
-    Duration drain,
-    NoticeTimes notices) {
+    Duration drain) {
   public static final int DEFAULT_PORT = 8443;
   public static final int DEFAULT_OPERATIONS_PORT = 8080;
   public static final String DEFAULT_TLS_SECRET = "satchel-webhook-tls";
@@ -50,8 +47,7 @@ public record WebhookConfig(
         DEFAULT_ACCOUNT,
         injection,
         Policy.DEFAULT,
-        DEFAULT_DRAIN,
-        NoticeTimes.DEFAULT);
+        DEFAULT_DRAIN);
   }
 
   /** As the API server knows it. */

@@ -12,7 +12,6 @@ import dev.satchel.crds.server.ApiServer;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.NativeSidecars;
-import dev.satchel.webhook.notice.NoticeTimes;
 import dev.satchel.webhook.server.SelfSigned;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -53,8 +52,7 @@ final class Installed implements AutoCloseable {
           new InjectionConfig(
               null, 0, "agent:1", "IfNotPresent", AgentResources.DEFAULT, NativeSidecars.AUTO, 30),
           Policy.DEFAULT,
-          Duration.ZERO,
-          NoticeTimes.DEFAULT);
+          Duration.ZERO);
 
   private final ApiServer server;
   private final KubernetesClient admin;

@@ -12,7 +12,6 @@ import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.NativeSidecars;
-import dev.satchel.webhook.notice.NoticeTimes;
 import dev.satchel.webhook.server.Relay;
 import dev.satchel.webhook.server.SelfSigned;
 import io.fabric8.kubernetes.api.model.Container;
@@ -61,8 +60,7 @@ class WebhookIT {
           new InjectionConfig(
               null, 0, "agent:1", "IfNotPresent", AgentResources.DEFAULT, NativeSidecars.AUTO, 30),
           Policy.DEFAULT,
-          Duration.ofMillis(500),
-          NoticeTimes.DEFAULT);
+          Duration.ofMillis(500));
 
   private static ApiServer server;
   private static KubernetesClient client;

@@ -9,7 +9,6 @@ import dev.satchel.crds.user.WorkspaceUserSpec;
 import dev.satchel.webhook.injection.AgentResources;
 import dev.satchel.webhook.injection.InjectionConfig;
 import dev.satchel.webhook.injection.NativeSidecars;
-import dev.satchel.webhook.notice.NoticeTimes;
 import dev.satchel.webhook.server.SelfSigned;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -85,8 +84,7 @@ abstract class WorkloadCluster {
                     NativeSidecars.AUTO,
                     30),
                 Policy.DEFAULT,
-                Duration.ofMillis(100),
-                NoticeTimes.DEFAULT),
+                Duration.ofMillis(100)),
             admin);
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(webhook::isReady);
     register(webhook.port().orElseThrow());

@@ -87,10 +87,8 @@ final class Confirmation {
     if (cached.count(InformedView.BY_NAMESPACE, namespace) > LIMIT) {
       return new Answer.Crowded(); // where there are so many, each admission would ask for nothing
     }
-    if (quiet.isStirred(namespace)) {
-      return listed(namespace, deadline, () -> {});
-    }
-    Optional<String> notice = notice(namespace, deadline);
+    Optional<String> notice =
+        quiet.isStirred(namespace) ? Optional.empty() : notice(namespace, deadline);
     State state = notice.map(it -> quiet.look(namespace, it)).orElse(State.STIRRED);
     return switch (state) {
       case QUIET -> new Answer.Quiet(cached(namespace));

@@ -11,7 +11,6 @@ import dev.satchel.webhook.apiserver.DirectRead;
 import dev.satchel.webhook.injection.AbsolutePath;
 import dev.satchel.webhook.injection.DeclaredSecret;
 import dev.satchel.webhook.injection.Owner;
-import dev.satchel.webhook.notice.NoticeTimes;
 import dev.satchel.webhook.notice.Notices;
 import dev.satchel.webhook.secret.SecretsInUse;
 import dev.satchel.webhook.user.Users;
@@ -45,7 +44,6 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
    * @param api to ask while an admission waits
    * @param defaultHome what {@code ~} stands for where nothing else says it
    * @param notices of changes that may not be cached yet
-   * @param times how long such notice lasts
    * @param outcomes told how each comparison of the cache with the API server ended
    */
   public InformedView(
@@ -53,7 +51,6 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
       DirectRead api,
       Optional<String> defaultHome,
       Notices notices,
-      NoticeTimes times,
       ConfirmationOutcomes outcomes) {
     this.client = client;
     this.defaultHome = defaultHome;
@@ -81,7 +78,11 @@ public final class InformedView implements ClusterView, Users, SecretsInUse, Aut
     this.secretsOfOwner =
         new SecretsOfOwner(
             new Confirmation(
-                client, api, secrets, notices, new QuietNamespaces(times, System::nanoTime)),
+                client,
+                api,
+                secrets,
+                notices,
+                new QuietNamespaces(notices.times(), System::nanoTime)),
             user -> secrets.findBy(BY_USER, user).flatMap(Optional::stream).toList(),
             outcomes);
     this.version = new ServerVersion(client);

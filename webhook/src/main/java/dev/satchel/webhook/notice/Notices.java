@@ -97,12 +97,16 @@ public final class Notices {
         .orElse("");
   }
 
+  /** How long each lasts. */
+  public NoticeTimes times() {
+    return times;
+  }
+
   /** What this replica has given for one namespace; many who want it at once write it once. */
   private final class Given {
     private final String of;
     private Optional<OwnerReference> owner = Optional.empty();
-    private boolean ever;
-    private long againAt;
+    private long againAt = nanos.getAsLong();
 
     Given(String of) {
       this.of = of;
@@ -111,10 +115,9 @@ public final class Notices {
     synchronized void renew() {
       // Before it is written: from when on it counts is not later than that.
       long now = nanos.getAsLong();
-      if (ever && now - againAt < 0) {
+      if (now - againAt < 0) {
         return;
       }
-      ever = true;
       againAt = now + times.fresh().toNanos();
       try {
         write();

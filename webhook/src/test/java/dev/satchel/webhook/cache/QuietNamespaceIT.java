@@ -99,7 +99,7 @@ class QuietNamespaceIT {
     create("a");
     InformedView view =
         new InformedView(
-            client, new DirectRead(client), Optional.empty(), replica(), TIMES, outcomes::add);
+            client, new DirectRead(client), Optional.empty(), replica(), outcomes::add);
     view.start();
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(view::isReady);
     assertThat(names(view)).containsExactly("a");
