@@ -4,8 +4,6 @@ import dev.satchel.crds.rule.Parsed;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Something that keys are used on, {@code type:id} as {@code model:gpt-5}; {@code *} in either part
@@ -21,7 +19,10 @@ public record KeyResource(String type, String id) implements Comparable<KeyResou
   /** Before it is normalised; in the syntax that Java and RE2 share. */
   public static final String PATTERN = "^\\s*([*]|[A-Za-z0-9][A-Za-z0-9_.-]*):([*]|[!-)+-~]+)\\s*$";
 
-  private static final Pattern SHAPE = Pattern.compile(PATTERN);
+  private static final String SHAPE =
+      "must be type:id, as model:gpt-5 or model:*, without spaces, at most "
+          + MAX_LENGTH
+          + "; * stands alone";
 
   public static final KeyResource EVERY = new KeyResource(ANY, ANY);
   private static final Comparator<KeyResource> BY_TYPE_AND_ID =
@@ -29,9 +30,8 @@ public record KeyResource(String type, String id) implements Comparable<KeyResou
 
   /** Throws {@link IllegalArgumentException} on parts that {@link #parse} would not make. */
   public KeyResource {
-    String text = type + ":" + id;
-    Parsed.check(fault(text));
-    if (type.contains(":") || !text.equals(text.strip().toLowerCase(Locale.ROOT))) {
+    Parsed.check(fault(type, id));
+    if (!isNormal(type) || !isNormal(id)) {
       throw new IllegalArgumentException("must be in normal form");
     }
   }
@@ -40,21 +40,78 @@ public record KeyResource(String type, String id) implements Comparable<KeyResou
   public static Parsed<KeyResource> parse(String text) {
     return Parsed.of(
         () -> {
-          Matcher parts = SHAPE.matcher(text);
-          Parsed.check(fault(text));
-          parts.matches();
-          return new KeyResource(
-              parts.group(1).toLowerCase(Locale.ROOT), parts.group(2).toLowerCase(Locale.ROOT));
+          String trimmed = trimmed(text);
+          int colon = Math.max(0, trimmed.indexOf(':'));
+          String type = trimmed.substring(0, colon);
+          String id = trimmed.substring(Math.min(colon + 1, trimmed.length()));
+          // Before it is in lower case: the sign of Kelvin would be a k then.
+          Parsed.check(text.length() > MAX_LENGTH ? Optional.of(SHAPE) : fault(type, id));
+          return new KeyResource(type.toLowerCase(Locale.ROOT), id.toLowerCase(Locale.ROOT));
         });
   }
 
-  private static Optional<String> fault(String text) {
-    return text.length() <= MAX_LENGTH && SHAPE.matcher(text).matches()
+  /** Without the space that {@link #PATTERN} permits. */
+  private static String trimmed(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isSpace(text.charAt(from))) {
+      from++;
+    }
+    while (from < to && isSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+  }
+
+  /** {@link #PATTERN}; a check of a key reads one each time, and a matcher takes ten times that. */
+  private static Optional<String> fault(String type, String id) {
+    return type.length() + 1 + id.length() <= MAX_LENGTH && isType(type) && isId(id)
         ? Optional.empty()
-        : Optional.of(
-            "must be type:id, as model:gpt-5 or model:*, without spaces, at most "
-                + MAX_LENGTH
-                + "; * stands alone");
+        : Optional.of(SHAPE);
+  }
+
+  private static boolean isType(String text) {
+    if (text.equals(ANY)) {
+      return true;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isAlphanumeric(c) && (i == 0 || (c != '_' && c != '.' && c != '-'))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+  }
+
+  private static boolean isId(String text) {
+    if (text.equals(ANY)) {
+      return true;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '!' || c > '~' || c == '*') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static boolean isNormal(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -41,14 +41,21 @@ public final class KeyToken {
   }
 
   private static Optional<String> fault(String text) {
-    boolean good =
-        text.length() == LENGTH
-            && text.startsWith(START)
-            && text.chars().skip(START.length()).allMatch(KeyToken::isBase62);
-    return good ? Optional.empty() : Optional.of("must be " + START + " and 50 letters or digits");
+    return text.length() == LENGTH && text.startsWith(START) && isBase62(text, START.length())
+        ? Optional.empty()
+        : Optional.of("must be " + START + " and 50 letters or digits");
   }
 
-  private static boolean isBase62(int c) {
+  private static boolean isBase62(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      if (!isBase62(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isBase62(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   }
 

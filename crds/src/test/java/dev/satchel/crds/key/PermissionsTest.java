@@ -8,8 +8,11 @@ import dev.satchel.crds.rule.Parsed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -144,11 +147,39 @@ class PermissionsTest {
         "mo*:a",
         "model:a b",
         "model:ä",
+        "model:\u212a", // the sign of Kelvin, a k in lower case
+        "\u212a:a",
         "a\n:b",
         "model:\0"
       })
   void what_is_no_resource_is_refused(String text) {
     assertThat(KeyResource.parse(text)).isInstanceOf(Parsed.Refused.class);
+  }
+
+  /** Of what the patterns tell apart, and a little more. */
+  @Provide
+  Arbitrary<String> texts() {
+    return Arbitraries.strings()
+        .withChars("aZ09_.-:*,!~ \t\n\u000b\r\u001c\u007f\u00e4\u212a")
+        .ofMaxLength(9);
+  }
+
+  @Property(tries = 20_000)
+  void a_scope_is_what_its_pattern_says(@ForAll("texts") String text) {
+    assertThat(Scope.parse(text) instanceof Parsed.Valid).isEqualTo(text.matches(Scope.PATTERN));
+  }
+
+  @Property(tries = 20_000)
+  void a_resource_is_what_its_pattern_says(@ForAll("texts") String text) {
+    Matcher parts = Pattern.compile(KeyResource.PATTERN).matcher(text);
+    switch (KeyResource.parse(text)) {
+      case Parsed.Valid<KeyResource>(KeyResource resource) -> {
+        assertThat(parts.matches()).isTrue();
+        assertThat(resource.type()).isEqualTo(parts.group(1).toLowerCase(Locale.ROOT));
+        assertThat(resource.id()).isEqualTo(parts.group(2).toLowerCase(Locale.ROOT));
+      }
+      case Parsed.Refused<KeyResource> _ -> assertThat(parts.matches()).isFalse();
+    }
   }
 
   @Test

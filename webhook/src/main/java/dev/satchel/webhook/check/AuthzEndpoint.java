@@ -72,11 +72,15 @@ final class AuthzEndpoint {
 
   /** Whoever joins two headers of the same name does it by a comma, which is in no scope. */
   private static List<String> scopes(List<String> values) {
-    return values.isEmpty()
-        ? values
-        : values.stream()
-            .flatMap(value -> Arrays.stream(value.split(",", -1)))
-            .map(String::strip)
-            .toList();
+    if (values.isEmpty()) {
+      return values;
+    }
+    if (values.size() == 1 && values.getFirst().indexOf(',') < 0) {
+      return List.of(values.getFirst().strip());
+    }
+    return values.stream()
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        .map(String::strip)
+        .toList();
   }
 }
