@@ -6,13 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 
-/** What the JDK's flight recorder saw of an operator: samples by processor time (JEP 509). */
+/** What an operator's processor time went to. */
 public final class OperatorProfile {
-  private static final Duration PERIOD = Duration.ofMillis(10);
-  private static final String EVENT = "jdk.CPUTimeSample";
   private static final String JVM = "the JVM's own threads: garbage, compiler, recorder";
 
   /** What an operator works on, the more particular first. */
@@ -35,16 +31,6 @@ public final class OperatorProfile {
   private OperatorProfile() {}
 
   /**
-   * A JVM's option.
-   *
-   * @param recording the file, written at its end
-   */
-  public static String option(Path recording) {
-    return "-XX:StartFlightRecording:filename=%s,settings=none,+%s#enabled=true,+%s#throttle=%dms"
-        .formatted(recording, EVENT, EVENT, PERIOD.toMillis());
-  }
-
-  /**
    * Reads what was recorded between the two.
    *
    * @param used all processor time of that while
@@ -52,25 +38,8 @@ public final class OperatorProfile {
   public static Profile read(Path recording, Instant from, Instant to, Duration used)
       throws IOException {
     Profile profile = new Profile(PARTS);
-    try (RecordingFile file = new RecordingFile(recording)) {
-      while (file.hasMoreEvents()) {
-        RecordedEvent event = file.readEvent();
-        Instant at = event.getStartTime();
-        if (event.getEventType().getName().equals(EVENT) && at.isAfter(from) && at.isBefore(to)) {
-          profile.add(new Stack(frames(event), PERIOD));
-        }
-      }
-    }
-    Duration own = used.minus(profile.total());
-    profile.add(JVM, own.isNegative() ? Duration.ZERO : own);
+    Recording.samples(recording, from, to, profile);
+    profile.addUpTo(used, JVM);
     return profile;
-  }
-
-  private static List<String> frames(RecordedEvent event) {
-    return event.getStackTrace() == null
-        ? List.of()
-        : event.getStackTrace().getFrames().stream()
-            .map(frame -> frame.getMethod().getType().getName() + "." + frame.getMethod().getName())
-            .toList();
   }
 }

@@ -42,11 +42,21 @@ public final class Profile {
   }
 
   /** Time that no stack tells of. */
-  public void add(String part, Duration time) {
+  void add(String part, Duration time) {
     times.merge(part, time, Duration::plus);
   }
 
-  public Duration total() {
+  /**
+   * Whatever no stack tells of.
+   *
+   * @param used all that there was
+   */
+  void addUpTo(Duration used, String part) {
+    Duration more = used.minus(total());
+    add(part, more.isNegative() ? Duration.ZERO : more);
+  }
+
+  private Duration total() {
     return times.values().stream().reduce(Duration.ZERO, Duration::plus);
   }
 

@@ -62,7 +62,13 @@ final class TestLines {
                   .atMost(300)
                   .beside(
                       line.path("idleAddedMillis").asDouble(),
-                      "by an init container and a sidecar that do nothing"));
+                      "by an init container and a sidecar that do nothing"),
+              figure(
+                  DELIVERY,
+                  "added by an init container that does nothing, median",
+                  line,
+                  "initAddedMillis",
+                  "ms"));
       case "audit-cost" ->
           List.of(figure("Audit", "its part of a put and a look at a user", line, "cost", ""));
       case "statements" ->

@@ -9,6 +9,8 @@ import dev.satchel.bench.cluster.ReadyWatch;
 import dev.satchel.bench.profile.ApiServerProfile;
 import dev.satchel.bench.profile.OperatorProfile;
 import dev.satchel.bench.profile.Profile;
+import dev.satchel.bench.profile.Recording;
+import dev.satchel.bench.profile.StartProfile;
 import dev.satchel.bench.report.Figure;
 import dev.satchel.bench.report.Results;
 import java.io.IOException;
@@ -19,11 +21,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the processors do while many secrets come at once: why that takes as long as it does. The
- * profiles take some time themselves, so the times of {@link ScaleBench} are not of this run.
+ * What the processors do while an operator starts, and while many secrets come at once: why that
+ * takes as long as it does. The profiles take some time themselves, so the times of {@link
+ * IdleBench} and {@link ScaleBench} are not of this run.
  */
 public final class ProfileBench {
-  private static final String SCENARIO = "Many secrets: where the processor time goes";
+  private static final String MANY = "Many secrets: where the processor time goes";
+  private static final String START = "Start: where the processor time goes";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private ProfileBench() {}
@@ -43,32 +47,47 @@ public final class ProfileBench {
 
   private static void run(Cluster cluster, Population population, Path recording, Results results)
       throws IOException {
+    try (OperatorProcess first = OperatorProcess.start(cluster)) {
+      first.awaitLeading(); // makes its keys and tables, which is once in a lifetime
+    }
     Profile server;
+    ProcessorTime starting = ProcessorTime.now();
     ProcessorTime used;
+    Instant ready;
     Instant from;
     Instant to;
     try (OperatorProcess operator =
-        OperatorProcess.startFor(
-            cluster, population.secrets(), OperatorProfile.option(recording))) {
+        OperatorProcess.startFor(cluster, population.secrets(), Recording.option(recording))) {
+      var _ = operator.awaitReady();
+      ready = Instant.now();
+      starting = ProcessorTime.now().since(starting);
       operator.awaitLeading();
       population.createUsers(cluster.api());
       operator.awaitIdle();
       List<Creation> secrets = population.secrets(Population.sealer(cluster.api()));
-      try (ReadyWatch ready = ReadyWatch.watch(cluster.api(), Objects.SECRETS)) {
+      try (ReadyWatch watch = ReadyWatch.watch(cluster.api(), Objects.SECRETS)) {
         ProcessorTime before = ProcessorTime.now();
         from = Instant.now();
         ApiServerProfile profile = ApiServerProfile.start(cluster.api());
         cluster.api().createAll(secrets, Population.AT_ONCE);
-        ready.await(population.secrets(), PATIENCE);
+        watch.await(population.secrets(), PATIENCE);
         to = Instant.now();
         used = ProcessorTime.now().since(before);
         server = profile.end();
       }
     }
     shares(results, used);
-    shares(results, "the API server", server);
-    Duration ours = used.byProgram().getOrDefault("Satchel", Duration.ZERO);
-    shares(results, "the operator", OperatorProfile.read(recording, from, to, ours));
+    server.shares().forEach((part, share) -> share(results, "of the API server: " + part, share));
+    OperatorProfile.read(recording, from, to, satchel(used))
+        .shares()
+        .forEach((part, share) -> share(results, "of the operator: " + part, share));
+    StartProfile.read(recording, ready, satchel(starting))
+        .shares()
+        .forEach((part, share) -> results.add(Figure.of(START, part, share, "%")));
+  }
+
+  private static Duration satchel(ProcessorTime used) {
+    return used.byProgram().getOrDefault("Satchel", Duration.ZERO);
   }
 
   private static void shares(Results results, ProcessorTime used) {
@@ -77,11 +96,7 @@ public final class ProfileBench {
         .forEach((program, time) -> share(results, program, 100 * time.toNanos() / all));
   }
 
-  private static void shares(Results results, String program, Profile profile) {
-    profile.shares().forEach((part, share) -> share(results, "of " + program + ": " + part, share));
-  }
-
   private static void share(Results results, String name, double percentage) {
-    results.add(Figure.of(SCENARIO, name, percentage, "%"));
+    results.add(Figure.of(MANY, name, percentage, "%"));
   }
 }

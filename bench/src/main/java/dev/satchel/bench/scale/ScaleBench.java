@@ -17,37 +17,47 @@ import java.util.Locale;
 public final class ScaleBench {
   private static final String SCENARIO = "Many secrets";
 
+  private static final String CREATED = "the same created with no operator";
+
   /** What the targets are about. */
   private static final int NAMED = 10_000;
 
   private ScaleBench() {}
+
+  /** The seconds that each number of secrets took; created: with no operator. */
+  private record Growth(List<Point> created, List<Point> ready, List<Point> restarted) {}
 
   /**
    * @param arguments the file of the figures, then the numbers of secrets, ascending
    */
   public static void main(String[] arguments) throws IOException {
     Results results = new Results(Path.of(arguments[0]));
-    List<Point> ready = new ArrayList<>();
-    List<Point> restarted = new ArrayList<>();
+    Growth growth = new Growth(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int secrets : Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray()) {
-      run(secrets, results, ready, restarted);
+      run(secrets, results, growth);
     }
-    if (ready.size() > 1) {
-      growth(results, new Curve(SCENARIO, "until all are Ready", "secrets", "s", ready));
-      growth(results, new Curve(SCENARIO, "restart", "secrets", "s", restarted));
+    if (growth.ready().size() > 1) {
+      results.add(
+          exponent(results, curve("until all are Ready", growth.ready()))
+              .beside(curve("created", growth.created()).exponent(), CREATED));
+      results.add(exponent(results, curve("restart", growth.restarted())));
     }
   }
 
-  private static void run(int secrets, Results results, List<Point> ready, List<Point> restarted)
-      throws IOException {
+  private static Curve curve(String name, List<Point> points) {
+    return new Curve(SCENARIO, name, "secrets", "s", points);
+  }
+
+  private static void run(int secrets, Results results, Growth growth) throws IOException {
     try (Burst burst = Burst.prepare(secrets)) {
       Burst.Seen seen = burst.run();
       String of = "%,d secrets".formatted(secrets);
       double all = seconds(seen.ready());
-      ready.add(new Point(secrets, all));
+      growth.created().add(new Point(secrets, seconds(seen.created())));
+      growth.ready().add(new Point(secrets, all));
       results.add(
           named(secrets, Figure.of(SCENARIO, of + " created at once, all Ready", all, "s"), 60)
-              .beside(seconds(seen.created()), "the same created with no operator"));
+              .beside(seconds(seen.created()), CREATED));
       seen.cpu()
           .byProgram()
           .forEach(
@@ -63,7 +73,7 @@ public final class ScaleBench {
       results.add(
           Figure.of(SCENARIO, of + ", operator's memory before", seen.before().resident(), "MiB"));
       double again = seconds(burst.restart());
-      restarted.add(new Point(secrets, again));
+      growth.restarted().add(new Point(secrets, again));
       results.add(named(secrets, Figure.of(SCENARIO, of + ", restart", again, "s"), 30));
       Percentiles fresh = burst.newOnes();
       String during = "a new one during the resync of " + of;
@@ -77,15 +87,14 @@ public final class ScaleBench {
     return secrets == NAMED ? figure.atMost(target) : figure;
   }
 
-  private static void growth(Results results, Curve curve) {
+  private static Figure exponent(Results results, Curve curve) {
     results.add(curve);
-    results.add(
-        Figure.of(
-                SCENARIO,
-                "exponent of the growth, " + curve.name(),
-                Double.parseDouble(String.format(Locale.ROOT, "%.2f", curve.exponent())),
-                "")
-            .atMost(1));
+    return Figure.of(
+            SCENARIO,
+            "exponent of the growth, " + curve.name(),
+            Double.parseDouble(String.format(Locale.ROOT, "%.2f", curve.exponent())),
+            "")
+        .atMost(1);
   }
 
   private static double seconds(Duration time) {

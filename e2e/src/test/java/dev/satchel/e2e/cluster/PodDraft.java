@@ -1,6 +1,5 @@
 package dev.satchel.e2e.cluster;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -110,14 +109,21 @@ public final class PodDraft {
 
   /** One that ends before the workspace starts, and one that stays beside it; both do nothing. */
   public PodDraft idleContainers() {
-    Container idle =
-        new ContainerBuilder().withImage(IMAGE).withImagePullPolicy("IfNotPresent").build();
-    pod.editSpec()
-        .addToInitContainers(
-            new ContainerBuilder(idle).withName("ends").withCommand("true").build())
-        .addToContainers(new ContainerBuilder(idle).withName("stays").build())
-        .endSpec();
+    pod.editSpec().addToContainers(idle("stays").build()).endSpec();
+    return idleInitContainer();
+  }
+
+  /** One that ends before the workspace starts, and does nothing. */
+  public PodDraft idleInitContainer() {
+    pod.editSpec().addToInitContainers(idle("ends").withCommand("true").build()).endSpec();
     return this;
+  }
+
+  private static ContainerBuilder idle(String name) {
+    return new ContainerBuilder()
+        .withName(name)
+        .withImage(IMAGE)
+        .withImagePullPolicy("IfNotPresent");
   }
 
   public PodDraft emptyDir(String mountPath) {

@@ -96,21 +96,25 @@ class DeliveryBench {
         SecretDraft.of("variable").env("TOKEN").value("x"),
         SecretDraft.of("file").file("~/token").value("x"));
     List<Duration> without = new ArrayList<>();
+    List<Duration> init = new ArrayList<>();
     List<Duration> idle = new ArrayList<>();
     List<Duration> with = new ArrayList<>();
     for (int i = 1; i <= STARTS; i++) {
       without.add(started(scenario, pod("without-" + i)));
+      init.add(started(scenario, pod("init-" + i).idleInitContainer()));
       idle.add(started(scenario, pod("idle-" + i).idleContainers()));
       with.add(started(scenario, pod("with-" + i).of(scenario)));
     }
     System.out.printf(
         Locale.ROOT,
-        "satchel-bench: {\"case\": \"start of a pod\", \"starts\": %d, \"withoutP50Millis\": %d, \"withP50Millis\": %d, \"addedMillis\": %d, \"idleAddedMillis\": %d}%n",
+        "satchel-bench: {\"case\": \"start of a pod\", \"starts\": %d, \"withoutP50Millis\": %d, \"withP50Millis\": %d, \"addedMillis\": %d,"
+            + " \"idleAddedMillis\": %d, \"initAddedMillis\": %d}%n",
         STARTS,
         median(without).toMillis(),
         median(with).toMillis(),
         median(with).minus(median(without)).toMillis(),
-        median(idle).minus(median(without)).toMillis());
+        median(idle).minus(median(without)).toMillis(),
+        median(init).minus(median(without)).toMillis());
   }
 
   private static PodDraft pod(String name) {

@@ -198,6 +198,7 @@ class KeyChecksBench {
           "\"case\": \"/authz in process, %s\", \"answers\": %s, \"within1Milli\": %.5f",
           transport, answered[1], within);
       assertThat(within).isGreaterThan(0.99);
+      record(process, transport, url);
       return load;
     } finally {
       process.destroy();
@@ -205,8 +206,39 @@ class KeyChecksBench {
     }
   }
 
+  /**
+   * What the server does at full load, for the page; it is of no figure above, since the recorder
+   * takes some time itself.
+   */
+  private void record(Process server, String transport, String url) throws Exception {
+    Path recording = Path.of("target", "key-checks-" + transport + ".jfr").toAbsolutePath();
+    recorder(
+        server,
+        "JFR.start",
+        "name=checks",
+        "settings=none",
+        "+jdk.GarbageCollection#enabled=true",
+        "+jdk.CPUTimeSample#enabled=true",
+        "+jdk.CPUTimeSample#throttle=10ms");
+    var _ = Load.of(server.toHandle(), url, folder.resolve("tokens.lua"), KEYS, 16, MEASURED);
+    recorder(server, "JFR.stop", "name=checks", "filename=" + recording);
+    assertThat(recording).isNotEmptyFile();
+  }
+
+  private static void recorder(Process server, String... command) throws Exception {
+    List<String> jcmd = new ArrayList<>(List.of(tool("jcmd"), Long.toString(server.pid())));
+    jcmd.addAll(List.of(command));
+    Process process = new ProcessBuilder(jcmd).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+
   private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return tool("java");
+  }
+
+  private static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
   private static String[] said(BufferedReader in, String what) throws IOException {
