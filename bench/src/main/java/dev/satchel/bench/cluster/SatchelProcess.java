@@ -153,6 +153,11 @@ public abstract sealed class SatchelProcess implements AutoCloseable
     }
   }
 
+  /** What its threads have used of the processors so far. */
+  public ThreadTimes threads() {
+    return ThreadTimes.of(process.pid());
+  }
+
   private static double mebibytes(List<String> status, String field) {
     return status.stream()
         .filter(line -> line.startsWith(field))

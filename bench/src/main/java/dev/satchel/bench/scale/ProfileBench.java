@@ -10,7 +10,6 @@ import dev.satchel.bench.profile.ApiServerProfile;
 import dev.satchel.bench.profile.OperatorProfile;
 import dev.satchel.bench.profile.Profile;
 import dev.satchel.bench.profile.Recording;
-import dev.satchel.bench.profile.StartProfile;
 import dev.satchel.bench.report.Figure;
 import dev.satchel.bench.report.Results;
 import java.io.IOException;
@@ -27,7 +26,7 @@ import java.util.List;
  */
 public final class ProfileBench {
   private static final String MANY = "Many secrets: where the processor time goes";
-  private static final String START = "Start: where the processor time goes";
+  private static final String START = "Start: which thread uses a processor";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private ProfileBench() {}
@@ -39,6 +38,7 @@ public final class ProfileBench {
     Results results = new Results(Path.of(arguments[0]));
     Path recording = Files.createTempFile("satchel-operator", ".jfr");
     try (Cluster cluster = Cluster.start()) {
+      start(cluster, results);
       run(cluster, Population.of(Integer.parseInt(arguments[1])), recording, results);
     } finally {
       Files.delete(recording);
@@ -47,20 +47,12 @@ public final class ProfileBench {
 
   private static void run(Cluster cluster, Population population, Path recording, Results results)
       throws IOException {
-    try (OperatorProcess first = OperatorProcess.start(cluster)) {
-      first.awaitLeading(); // makes its keys and tables, which is once in a lifetime
-    }
     Profile server;
-    ProcessorTime starting = ProcessorTime.now();
     ProcessorTime used;
-    Instant ready;
     Instant from;
     Instant to;
     try (OperatorProcess operator =
         OperatorProcess.startFor(cluster, population.secrets(), Recording.option(recording))) {
-      var _ = operator.awaitReady();
-      ready = Instant.now();
-      starting = ProcessorTime.now().since(starting);
       operator.awaitLeading();
       population.createUsers(cluster.api());
       operator.awaitIdle();
@@ -78,16 +70,28 @@ public final class ProfileBench {
     }
     shares(results, used);
     server.shares().forEach((part, share) -> share(results, "of the API server: " + part, share));
-    OperatorProfile.read(recording, from, to, satchel(used))
+    Duration ours = used.byProgram().getOrDefault("Satchel", Duration.ZERO);
+    OperatorProfile.read(recording, from, to, ours)
         .shares()
         .forEach((part, share) -> share(results, "of the operator: " + part, share));
-    StartProfile.read(recording, ready, satchel(starting))
-        .shares()
-        .forEach((part, share) -> results.add(Figure.of(START, part, share, "%")));
   }
 
-  private static Duration satchel(ProcessorTime used) {
-    return used.byProgram().getOrDefault("Satchel", Duration.ZERO);
+  private static void start(Cluster cluster, Results results) throws IOException {
+    try (OperatorProcess first = OperatorProcess.start(cluster)) {
+      first.awaitLeading(); // makes its keys and tables, which is once in a lifetime
+    }
+    try (OperatorProcess operator = OperatorProcess.start(cluster)) {
+      Duration ready = operator.awaitReady();
+      operator
+          .threads()
+          .byPurpose()
+          .forEach((purpose, time) -> results.add(seconds(purpose, time)));
+      results.add(seconds("until it is ready, by the clock", ready));
+    }
+  }
+
+  private static Figure seconds(String name, Duration time) {
+    return Figure.of(START, name, time.toMillis() / 1e3, "s");
   }
 
   private static void shares(Results results, ProcessorTime used) {
