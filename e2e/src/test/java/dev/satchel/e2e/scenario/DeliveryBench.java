@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("bench")
 class DeliveryBench {
   private static final int CHANGES = Integer.getInteger("satchel.bench.changes", 100);
-  private static final int STARTS = Integer.getInteger("satchel.bench.starts", 15);
+  private static final int STARTS = Integer.getInteger("satchel.bench.starts", 10);
 
   /** A kubelet looks at one pod about once a second, so a change at once after another waits. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
