@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param byPurpose of threads that still run
  */
 public record ThreadTimes(Map<String, Duration> byPurpose) {
-  /** What threads are for whose names begin so; Linux keeps 15 characters of a name. */
+  /** What threads are for, by their names, of which Linux keeps 15 characters. */
   private static final Map<String, String> PURPOSES =
       Map.of(
           "java", "the main thread",
