@@ -6,7 +6,7 @@
 #   idle    one secret after the other, what it costs Postgres, an operator's start              3 minutes
 #   audit   the same with audit entries and without them, by turns                               4 minutes
 #   scale   1,000, 3,000, 10,000 and 30,000 secrets at once, and restarts with them              10 minutes
-#   profile what the processors do while an operator starts, and while 10,000 secrets come at once 2 minutes
+#   profile what the processors do as an operator starts, and as 10,000 secrets come at once     2 minutes
 #   memory  the operator's and the webhook's, at 0, 1,000 and 10,000 secrets, among 50,000 others 8 minutes
 #   soak    random changes for 30 minutes, with a model that checks every value                  32 minutes
 # Without PART all of them. What a part measured is kept in target/dev/bench until it is measured again.

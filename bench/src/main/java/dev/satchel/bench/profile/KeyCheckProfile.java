@@ -5,6 +5,7 @@ import dev.satchel.bench.report.Figure;
 import dev.satchel.bench.report.Results;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -37,7 +38,7 @@ public final class KeyCheckProfile {
   public static void main(String[] arguments) throws IOException {
     Results results = new Results(Path.of(arguments[0]));
     Profile profile = new Profile(PARTS);
-    Recording.samplesAndCollections(Path.of(arguments[1]), profile);
+    Recording.read(Path.of(arguments[1]), Instant.MIN, Instant.MAX, profile);
     profile.shares().forEach((part, share) -> results.add(Figure.of(SCENARIO, part, share, "%")));
   }
 }

@@ -38,7 +38,7 @@ public final class OperatorProfile {
   public static Profile read(Path recording, Instant from, Instant to, Duration used)
       throws IOException {
     Profile profile = new Profile(PARTS);
-    Recording.samples(recording, from, to, profile);
+    Recording.read(recording, from, to, profile);
     profile.addUpTo(used, JVM);
     return profile;
   }

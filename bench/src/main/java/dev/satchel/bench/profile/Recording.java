@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Predicate;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
@@ -30,38 +29,17 @@ public final class Recording {
         .formatted(recording, SAMPLE, SAMPLE, PERIOD.toMillis());
   }
 
-  /** Adds the samples that were taken between the two. */
-  static void samples(Path recording, Instant from, Instant to, Profile profile)
-      throws IOException {
-    read(
-        recording,
-        event ->
-            event.getEventType().getName().equals(SAMPLE)
-                && event.getStartTime().isAfter(from)
-                && event.getStartTime().isBefore(to),
-        event -> profile.add(new Stack(frames(event), PERIOD)));
-  }
-
-  /** Adds all samples, and the collections of a collector that has one thread. */
-  static void samplesAndCollections(Path recording, Profile profile) throws IOException {
-    samples(recording, Instant.MIN, Instant.MAX, profile);
-    read(
-        recording,
-        event -> event.getEventType().getName().equals(COLLECTION),
-        event -> profile.add("collecting garbage", event.getDuration("sumOfPauses")));
-  }
-
-  private interface Use {
-    void of(RecordedEvent event);
-  }
-
-  private static void read(Path recording, Predicate<RecordedEvent> wanted, Use use)
-      throws IOException {
-    try (RecordingFile file = new RecordingFile(recording)) {
-      while (file.hasMoreEvents()) {
-        RecordedEvent event = file.readEvent();
-        if (wanted.test(event)) {
-          use.of(event);
+  /**
+   * Adds what was recorded between the two: the samples, and the collections, if they were recorded
+   * too, of a collector that has one thread.
+   */
+  static void read(Path recording, Instant from, Instant to, Profile profile) throws IOException {
+    for (RecordedEvent event : RecordingFile.readAllEvents(recording)) {
+      if (event.getStartTime().isAfter(from) && event.getStartTime().isBefore(to)) {
+        switch (event.getEventType().getName()) {
+          case SAMPLE -> profile.add(new Stack(frames(event), PERIOD));
+          case COLLECTION -> profile.add("collecting garbage", event.getDuration("sumOfPauses"));
+          default -> {}
         }
       }
     }

@@ -30,10 +30,13 @@ public record KeyResource(String type, String id) implements Comparable<KeyResou
 
   /** Throws {@link IllegalArgumentException} on parts that {@link #parse} would not make. */
   public KeyResource {
-    Parsed.check(fault(type, id));
     if (!isNormal(type) || !isNormal(id)) {
       throw new IllegalArgumentException("must be in normal form");
     }
+    boolean shaped =
+        (type.equals(ANY) || Word.is(type, 0, type.length()))
+            && (id.equals(ANY) || (!id.isEmpty() && isPrintable(id) && !id.contains(ANY)));
+    check(shaped && type.length() + 1 + id.length() <= MAX_LENGTH);
   }
 
   /** Surrounding space and upper case do not matter. */
@@ -41,13 +44,16 @@ public record KeyResource(String type, String id) implements Comparable<KeyResou
     return Parsed.of(
         () -> {
           String trimmed = trimmed(text);
-          int colon = Math.max(0, trimmed.indexOf(':'));
-          String type = trimmed.substring(0, colon);
-          String id = trimmed.substring(Math.min(colon + 1, trimmed.length()));
+          int colon = trimmed.indexOf(':');
           // Before it is in lower case: the sign of Kelvin would be a k then.
-          Parsed.check(text.length() > MAX_LENGTH ? Optional.of(SHAPE) : fault(type, id));
-          return new KeyResource(type.toLowerCase(Locale.ROOT), id.toLowerCase(Locale.ROOT));
+          check(text.length() <= MAX_LENGTH && colon >= 0 && isPrintable(trimmed));
+          String normal = trimmed.toLowerCase(Locale.ROOT);
+          return new KeyResource(normal.substring(0, colon), normal.substring(colon + 1));
         });
+  }
+
+  private static void check(boolean shaped) {
+    Parsed.check(shaped ? Optional.empty() : Optional.of(SHAPE));
   }
 
   /** Without the space that {@link #PATTERN} permits. */
@@ -67,47 +73,13 @@ public record KeyResource(String type, String id) implements Comparable<KeyResou
     return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
-  /** {@link #PATTERN}, without a matcher: each check of a key reads one. */
-  private static Optional<String> fault(String type, String id) {
-    return type.length() + 1 + id.length() <= MAX_LENGTH && isType(type) && isId(id)
-        ? Optional.empty()
-        : Optional.of(SHAPE);
-  }
-
-  private static boolean isType(String text) {
-    if (text.equals(ANY)) {
-      return true;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!isAlphanumeric(c) && (i == 0 || (c != '_' && c != '.' && c != '-'))) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
-  }
-
-  private static boolean isAlphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-  }
-
-  private static boolean isId(String text) {
-    if (text.equals(ANY)) {
-      return true;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < '!' || c > '~' || c == '*') {
-        return false;
-      }
-    }
-    return !text.isEmpty();
-  }
-
   private static boolean isNormal(String text) {
+    return text.equals(text.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isPrintable(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 'A' && c <= 'Z') {
+      if (text.charAt(i) < '!' || text.charAt(i) > '~') {
         return false;
       }
     }

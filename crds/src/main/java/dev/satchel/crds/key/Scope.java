@@ -33,26 +33,15 @@ public record Scope(String value) implements Comparable<Scope> {
                 + MAX_LENGTH);
   }
 
-  /** {@link #PATTERN}, without a matcher: each check of a key reads one. */
+  /** {@link #PATTERN}, without a matcher as {@link Word}. */
   private static boolean isScope(String text) {
     int colon = text.indexOf(':');
     return colon < 0
         ? text.equals("*")
-        : isWord(text, 0, colon)
+        : Word.is(text, 0, colon)
             && (text.startsWith("*", colon + 1)
                 ? text.length() == colon + 2
-                : isWord(text, colon + 1, text.length()));
-  }
-
-  private static boolean isWord(String text, int from, int to) {
-    for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-      if (!letter && (i == from || (c != '_' && c != '.' && c != '-'))) {
-        return false;
-      }
-    }
-    return from < to;
+                : Word.is(text, colon + 1, text.length()));
   }
 
   /** The scope for every action on the same resource; {@code *} for itself. */

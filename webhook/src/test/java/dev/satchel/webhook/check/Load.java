@@ -51,14 +51,20 @@ record Load(long answers, double aSecond, double aCpuSecond, double p50Millis, d
   }
 
   private static String[] run(List<String> command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
+    String output = output(command);
     return output
         .lines()
         .filter(line -> line.startsWith("result "))
         .findFirst()
         .orElseThrow(() -> new AssertionError(output))
         .split(" ");
+  }
+
+  /** All that a program said, which has to end well. */
+  static String output(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
   }
 }
