@@ -76,7 +76,7 @@ public final class Webhook implements AutoCloseable {
     this.config = config;
     this.metrics = new Metrics(tracer);
     keys.checks().ifPresent(checks -> checks.database().observe(metrics.registry(), tracer));
-    DirectRead api = new DirectRead(client);
+    DirectRead api = new DirectRead(client, metrics::read);
     Notices notices =
         new Notices(
             client,

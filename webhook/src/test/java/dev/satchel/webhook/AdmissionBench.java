@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
  * secrets by a list of them, later by what is in memory (decision 15).
  *
  * <p>API server, etcd and webhook share the machine. So five things are told: what the author waits
- * for; the same with a webhook that does nothing, and with none; what the API server waits for, by
- * asking the webhook as it does; and what the webhook waits for. Applies and creations are dry
- * runs: they are admitted as others are.
+ * for, and where that goes in the mean; the same with a webhook that does nothing, and with none;
+ * what the API server waits for, by asking the webhook as it does; and what the webhook waits for.
+ * Applies and creations are dry runs: they are admitted as others are.
  */
 @Tag("bench")
 class AdmissionBench {
@@ -118,14 +118,23 @@ class AdmissionBench {
     }
     awaitQuiet(question(asked, USERS));
     measure("with Satchel", asked);
+    for (String pod : List.of(USERS, CONTROLLERS)) {
+      tellTimes(pod, question(asked, pod));
+    }
     measure("of which the webhook", reviews);
+    measure("asked as the webhook asks", Map.of("the notice of a change", notice()));
     measure("asked as the webhook asks", Map.of("a list of a user's secrets", list()));
     try (AllowAll other = Installed.allowAll()) {
       installed.withWebhook(other);
       measure("with a webhook that does nothing", asked);
     }
     installed.withoutWebhooks();
-    measure("the API server alone", asked);
+    try (Lateness lateness = new Lateness()) {
+      measure("the API server alone", asked);
+      System.out.printf(
+          "satchel-bench: {\"benchmark\": \"lateness\", \"p99Millis\": %.2f}%n",
+          lateness.percentile99());
+    }
   }
 
   private static Question question(Map<String, Question> asked, String name) {
@@ -177,6 +186,20 @@ class AdmissionBench {
     }
   }
 
+  /** Where the time of a pod's admission goes, in the mean. */
+  private static void tellTimes(String of, Question pod) throws Exception {
+    AdmissionTimes before = AdmissionTimes.read(installed);
+    load.measure(pod, REQUESTS, A_SECOND);
+    AdmissionTimes after = AdmissionTimes.read(installed);
+    StringBuilder means = new StringBuilder();
+    after
+        .since(before)
+        .forEach((part, millis) -> means.append(", \"%sMillis\": %.2f".formatted(part, millis)));
+    System.out.printf(
+        "satchel-bench: {\"benchmark\": \"admission-times\", \"of\": \"%s\", \"callsAPod\": %.2f%s}%n",
+        of, after.callsAPod(before), means);
+  }
+
   private static Question apply() {
     Map<String, String> headers = as(ALICE, "application/apply-patch+yaml");
     headers.put(":method", "PATCH");
@@ -195,17 +218,26 @@ class AdmissionBench {
         bytes(pod));
   }
 
-  /** For which a pod waits; see {@code Confirmation}. */
+  /** For which a pod waits shortly after a change; see {@code Confirmation}. */
   private static Question list() {
+    return read(
+        "/apis/satchel.dev/v1alpha1/namespaces/%s/usersecrets?limit=250".formatted(NAMESPACE),
+        "PartialObjectMetadataList");
+  }
+
+  /** For which any pod waits; see {@code Notices}. */
+  private static Question notice() {
+    return read(
+        "/apis/coordination.k8s.io/v1/namespaces/default/leases/usersecrets." + NAMESPACE,
+        "PartialObjectMetadata");
+  }
+
+  private static Question read(String path, String kind) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(":method", "GET");
     headers.put("Authorization", "Bearer " + ApiServer.TOKEN);
-    headers.put("Accept", "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io");
-    return new Question(
-        installed.url()
-            + "/apis/satchel.dev/v1alpha1/namespaces/%s/usersecrets?limit=250".formatted(NAMESPACE),
-        headers,
-        new byte[0]);
+    headers.put("Accept", "application/json;as=%s;v=v1;g=meta.k8s.io".formatted(kind));
+    return new Question(installed.url() + path, headers, new byte[0]);
   }
 
   private static Map<String, String> as(String username, String contentType) {

@@ -25,6 +25,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -173,6 +176,15 @@ final class Installed implements AutoCloseable {
 
   Webhook webhook() {
     return webhook;
+  }
+
+  /** The webhook's, in the Prometheus text format. */
+  String metrics() throws IOException {
+    URI page =
+        URI.create("http://127.0.0.1:%d/metrics".formatted(webhook.operationsPort().orElseThrow()));
+    try (InputStream body = page.toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   void namespace(String name) {

@@ -265,6 +265,7 @@ class WebhookIT {
         .contains(
             "satchel_webhook_admission_seconds_bucket{outcome=\"changed\",webhook=\"mutate-pods\"")
         .contains("satchel_webhook_confirmations_total{outcome=\"confirmed\"")
+        .contains("satchel_webhook_read_seconds_bucket{outcome=\"found\"")
         .doesNotContain("alice", "hunter2");
   }
 

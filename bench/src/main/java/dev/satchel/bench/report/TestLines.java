@@ -15,6 +15,7 @@ import java.util.Optional;
 final class TestLines {
   private static final String MARK = "satchel-bench: {";
   private static final String ADMISSION = "Admission, 50 requests a second";
+  private static final String TIMES = "Admission: where the time of a pod goes";
   private static final String DELIVERY = "Delivery into a running pod";
   private static final String KEYS = "Key checks";
   private static final String NGINX = "nginx";
@@ -55,6 +56,15 @@ final class TestLines {
   private static List<Figure> figures(JsonNode line, List<JsonNode> all) {
     return switch (line.path("benchmark").asText(line.path("case").asText())) {
       case "admission" -> admission(line, all);
+      case "admission-times" -> admissionTimes(line);
+      case "lateness" ->
+          List.of(
+              figure(
+                  TIMES,
+                  "how late a thread is woken meanwhile, the API server alone, p99",
+                  line,
+                  "p99Millis",
+                  "ms"));
       case "change to file" -> changeToFile(line);
       case "start of a pod" ->
           List.of(
@@ -125,6 +135,19 @@ final class TestLines {
         least
             .map(one -> figure.beside(one.path("p99Millis").asDouble(), "the same " + NOTHING))
             .orElse(figure));
+  }
+
+  /** Each is within the one before it. */
+  private static List<Figure> admissionTimes(JsonNode line) {
+    String of = line.path("of").asText();
+    return List.of(
+        figure(TIMES, of + ", the API server's whole answer, mean", line, "requestMillis", "ms"),
+        figure(TIMES, of + ", how often it asks the webhook", line, "callsAPod", ""),
+        figure(TIMES, of + ", until the webhook has answered", line, "callMillis", "ms"),
+        figure(TIMES, of + ", the webhook's own time", line, "webhookMillis", "ms"),
+        figure(TIMES, of + ", a read of the webhook from the API server", line, "readMillis", "ms"),
+        figure(TIMES, of + ", the API server's part of a Lease's read", line, "leaseMillis", "ms"),
+        figure(TIMES, of + ", etcd's part of that", line, "etcdMillis", "ms"));
   }
 
   private static List<Figure> changeToFile(JsonNode line) {

@@ -32,11 +32,17 @@ public final class DirectRead {
 
   private final String url;
   private final SSLSocketFactory sockets;
+  private final ReadTimes times;
   private volatile Config config;
   private volatile long configuredAt = System.nanoTime();
 
-  /** Of the client it takes where the server is, and who asks. */
-  public DirectRead(KubernetesClient client) {
+  /**
+   * Of the client it takes where the server is, and who asks.
+   *
+   * @param times told how long each read took
+   */
+  public DirectRead(KubernetesClient client, ReadTimes times) {
+    this.times = times;
     url = client.getMasterUrl().toString();
     config = client.getConfiguration();
     try {
@@ -57,6 +63,19 @@ public final class DirectRead {
    */
   Optional<byte[]> get(String path, String accept, long deadline)
       throws IOException, TimeoutException {
+    long start = System.nanoTime();
+    String outcome = "failed";
+    try {
+      Optional<byte[]> answer = answer(connection(path, accept, deadline));
+      outcome = answer.isPresent() ? "found" : "missing";
+      return answer;
+    } finally {
+      times.took(outcome, System.nanoTime() - start);
+    }
+  }
+
+  private HttpURLConnection connection(String path, String accept, long deadline)
+      throws IOException, TimeoutException {
     URLConnection opened = URI.create(url + path).toURL().openConnection();
     HttpURLConnection connection = (HttpURLConnection) opened;
     if (connection instanceof HttpsURLConnection secured) {
@@ -73,7 +92,7 @@ public final class DirectRead {
     if (!token.isEmpty()) {
       connection.setRequestProperty("Authorization", "Bearer " + token);
     }
-    return answer(connection);
+    return connection;
   }
 
   /**

@@ -19,6 +19,7 @@ import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What Prometheus is told: counts and times, never a name, path or value. */
@@ -101,6 +102,16 @@ public final class Metrics implements AutoCloseable {
         .tag("outcome", outcome)
         .register(registry)
         .increment();
+  }
+
+  /** Times what an admission waited for of the API server; see {@code ReadTimes}. */
+  public void read(String outcome, long nanos) {
+    Timer.builder("satchel.webhook.read")
+        .description("Reads from the API server that an admission waited for, by how they ended")
+        .tag("outcome", outcome)
+        .serviceLevelObjectives(LATENCIES)
+        .register(registry)
+        .record(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Shows when the certificate ends that is served. */

@@ -14,7 +14,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +31,7 @@ class DirectReadTest {
 
   private final CountDownLatch end = new CountDownLatch(1);
   private final Set<InetSocketAddress> callers = new HashSet<>();
+  private final List<String> outcomes = new ArrayList<>();
   private HttpServer server;
   private KubernetesClient client;
   private DirectRead api;
@@ -50,7 +53,7 @@ class DirectReadTest {
                     .withOauthToken("a-token")
                     .build())
             .build();
-    api = new DirectRead(client);
+    api = new DirectRead(client, (outcome, _) -> outcomes.add(outcome));
   }
 
   @AfterEach
@@ -107,6 +110,15 @@ class DirectReadTest {
     assertThatThrownBy(() -> get("refused", PATIENCE))
         .isInstanceOf(IOException.class)
         .hasMessage("the API server answered 403");
+  }
+
+  @Test
+  void each_read_is_told_by_how_it_ended() throws Exception {
+    get("asked", PATIENCE);
+    get("missing", PATIENCE);
+    assertThatThrownBy(() -> get("refused", PATIENCE)).isInstanceOf(IOException.class);
+
+    assertThat(outcomes).containsExactly("found", "missing", "failed");
   }
 
   @Test

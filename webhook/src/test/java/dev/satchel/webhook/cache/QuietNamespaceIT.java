@@ -61,7 +61,12 @@ class QuietNamespaceIT {
 
   private static Notices replica() {
     return new Notices(
-        client, new DirectRead(client), "default", TIMES, Clock.systemUTC(), System::nanoTime);
+        client,
+        new DirectRead(client, (_, _) -> {}),
+        "default",
+        TIMES,
+        Clock.systemUTC(),
+        System::nanoTime);
   }
 
   private static void create(String name) {
@@ -99,7 +104,11 @@ class QuietNamespaceIT {
     create("a");
     InformedView view =
         new InformedView(
-            client, new DirectRead(client), Optional.empty(), replica(), outcomes::add);
+            client,
+            new DirectRead(client, (_, _) -> {}),
+            Optional.empty(),
+            replica(),
+            outcomes::add);
     view.start();
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(view::isReady);
     assertThat(names(view)).containsExactly("a");

@@ -37,6 +37,7 @@ class ShownMetricsTest {
   private void everything() {
     metrics.expiring(() -> Instant.ofEpochSecond(1_800_000_000));
     metrics.confirmed("confirmed");
+    metrics.read("found", 1_000_000);
     Lease lease = new Lease(Duration.ofMinutes(1), Clock.systemUTC(), System::nanoTime);
     CheckMetrics checks = new CheckMetrics(metrics.registry(), new LiveKeys(lease), lease);
     checks.answered(Endpoint.values()[0], Outcome.values()[0], 1_000);

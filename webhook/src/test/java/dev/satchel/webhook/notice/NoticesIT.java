@@ -47,7 +47,7 @@ class NoticesIT {
   private Notices replica() {
     return new Notices(
         client,
-        new DirectRead(client),
+        new DirectRead(client, (_, _) -> {}),
         "default",
         NoticeTimes.DEFAULT,
         Clock.systemUTC(),
@@ -138,7 +138,7 @@ class NoticesIT {
       Notices refused =
           new Notices(
               nobody,
-              new DirectRead(nobody),
+              new DirectRead(nobody, (_, _) -> {}),
               "default",
               NoticeTimes.DEFAULT,
               Clock.systemUTC(),
