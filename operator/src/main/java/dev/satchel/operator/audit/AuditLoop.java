@@ -161,9 +161,8 @@ public final class AuditLoop implements AutoCloseable {
     boolean isDue = publishedAt.equals(Instant.MIN) || !now.isBefore(publishedAt.plus(period));
     Optional<Checkpoint> end = head().filter(signed -> signed.isSignedBy(key));
     if (isDue && end.isPresent()) {
-      published.publish(end.get(), key);
+      isPublished = published.publish(end.get(), key);
       publishedAt = now;
-      isPublished = true;
     }
   }
 

@@ -7,6 +7,8 @@ import dev.satchel.store.audit.Checkpoint;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,25 +39,38 @@ final class PublishedHead {
     return client.configMaps().inNamespace(namespace).withName(AuditApi.HEAD_CONFIG_MAP).get();
   }
 
-  /** Publishes one, unless a later one is there that the key signed too. */
-  void publish(Checkpoint head, AuditKey key) {
+  /**
+   * Publishes one, unless a later one is there that the key signed too.
+   *
+   * @return false: somebody else has written meanwhile, as a second leader does; it is to be
+   *     compared with that a while later
+   */
+  boolean publish(Checkpoint head, AuditKey key) {
     Map<String, String> data = new HashMap<>(head.data());
     data.put(PUBLIC_KEY, Base64.getEncoder().encodeToString(key.publicKey()));
     ConfigMap before = get();
-    if (before == null) {
-      client.resource(configMap(new ConfigMap(), data)).create();
-      return;
+    try {
+      if (before == null) {
+        client.resource(configMap(new ConfigMap(), data)).create();
+      } else if (!isLater(before, head, key) && !data.equals(before.getData())) {
+        client
+            .resource(configMap(before, data))
+            .lockResourceVersion(before.getMetadata().getResourceVersion())
+            .update();
+      }
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
     }
-    boolean later =
-        Checkpoint.parseHead(before.getData())
-            .filter(there -> there.isSignedBy(key) && there.position() > head.position())
-            .isPresent();
-    if (!later && !data.equals(before.getData())) {
-      client
-          .resource(configMap(before, data))
-          .lockResourceVersion(before.getMetadata().getResourceVersion())
-          .update();
-    }
+  }
+
+  private static boolean isLater(ConfigMap there, Checkpoint head, AuditKey key) {
+    return Checkpoint.parseHead(there.getData())
+        .filter(other -> other.isSignedBy(key) && other.position() > head.position())
+        .isPresent();
   }
 
   private ConfigMap configMap(ConfigMap before, Map<String, String> data) {
