@@ -7,7 +7,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,9 @@ import java.util.stream.Stream;
  * Starts the program once as it will start in its container, on an API that only plays one, until
  * it has stored and projected a secret; and keeps what the JVM would otherwise find out again at
  * each start: the classes, loaded and linked (JEP 483 and 514).
- * Run by {@code java -cp CLASSPATH Rehearsal.java ROOT JAR OPTION...}; CLASSPATH as Maven has it,
+ * Run by {@code java -cp CLASSPATH Rehearsal.java ROOT JAR OPTIONS}; CLASSPATH as Maven has it,
  * whose first element is what is in JAR; ROOT as {@code ContainerRoot} made it, and with {@code
- * ROOT/aot/satchel.aot} afterwards; OPTIONs as in the image, since they have to be the same.
+ * ROOT/aot/satchel.aot} afterwards; OPTIONS is the file of Java's options, which is put beside that.
  */
 public final class Rehearsal {
   /** What jib gives each file; the JVM takes a cache only for jars and modules of the same time. */
@@ -32,12 +31,16 @@ public final class Rehearsal {
   public static void main(String[] arguments) throws Exception {
     Path root = Path.of(arguments[0]);
     Path jar = Path.of(arguments[1]);
-    List<String> options = Arrays.asList(arguments).subList(2, arguments.length);
+    Path options = Path.of(arguments[2]);
     Path cache = Files.createDirectories(root.resolve("aot")).resolve("satchel.aot");
     Files.deleteIfExists(cache);
+    Files.copy(
+        options, cache.resolveSibling("java.options"), StandardCopyOption.REPLACE_EXISTING);
     Files.setLastModifiedTime(root.resolve("java/lib/modules"), JIB_TIME);
     Path start = root.resolve("start.args");
-    List<String> lines = new ArrayList<>(options);
+    // The launcher takes no such file within such a file.
+    List<String> lines = new ArrayList<>(Files.readAllLines(options));
+    lines.removeIf(line -> line.startsWith("#"));
     lines.addAll(List.of("-cp", classPath(root.resolve("app"), jar), "dev.satchel.Satchel"));
     Files.write(start, lines);
     Path log = root.resolve("rehearsal.log");

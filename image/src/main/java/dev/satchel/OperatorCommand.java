@@ -57,6 +57,8 @@ final class OperatorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Mixin private PodOptions pod = new PodOptions();
+
   @Mixin private Logging logging = new Logging();
   @Mixin private KeyOptions keys = new KeyOptions();
 
@@ -109,14 +111,6 @@ final class OperatorCommand implements Callable<Integer> {
   private String encryptionKeysSecret = "satchel-encryption-keys";
 
   @Option(
-      names = "--namespace",
-      required = true,
-      defaultValue = "${env:POD_NAMESPACE}",
-      paramLabel = "NAME",
-      description = "The namespace of this pod (default: POD_NAMESPACE).")
-  private String namespace = "";
-
-  @Option(
       names = "--identity",
       required = true,
       defaultValue = "${env:POD_NAME}",
@@ -132,13 +126,6 @@ final class OperatorCommand implements Callable<Integer> {
       paramLabel = "true|false",
       description = "Wait for a Lease, so that one replica works at a time (default: true).")
   private boolean leaderElect = true;
-
-  @Option(
-      names = "--http-port",
-      defaultValue = "8080",
-      paramLabel = "PORT",
-      description = "Of probes and metrics (default: ${DEFAULT-VALUE}).")
-  private int httpPort = 8080;
 
   @Option(
       names = "--webhook-service",
@@ -202,7 +189,7 @@ final class OperatorCommand implements Callable<Integer> {
     Database database = shutdown.closing(Database.open(where, KeyRing.open(keySource(client))));
     refuseMissingKeys(database);
     CertificateConfig certificate =
-        CertificateConfig.of(namespace, webhookService, keysService, webhookConfiguration);
+        CertificateConfig.of(pod.namespace(), webhookService, keysService, webhookConfiguration);
     Authorities authorities = new Authorities();
     CertificateLoop certificates =
         new CertificateLoop(client, certificate, authorities, Clock.systemUTC());
@@ -224,11 +211,13 @@ final class OperatorCommand implements Callable<Integer> {
               KeyCheckServer.start(
                   checkConfig,
                   database,
-                  new PublishedHead(client, namespace),
+                  new PublishedHead(client, pod.namespace()),
                   client,
                   operator.metrics()));
       shutdown
-          .closing(new ServingCertificate(client, namespace, certificate.secretName(), server::use))
+          .closing(
+              new ServingCertificate(
+                  client, pod.namespace(), certificate.secretName(), server::use))
           .start();
     }
     return Shutdown.serve();
@@ -259,7 +248,7 @@ final class OperatorCommand implements Callable<Integer> {
 
   KeySource keySource(KubernetesClient client) {
     return encryptionKeys == null
-        ? KeysSecret.findOrCreate(client, namespace, encryptionKeysSecret, Clock.systemUTC())
+        ? KeysSecret.findOrCreate(client, pod.namespace(), encryptionKeysSecret, Clock.systemUTC())
         : new KeyDirectory(encryptionKeys);
   }
 
@@ -288,10 +277,10 @@ final class OperatorCommand implements Callable<Integer> {
 
   OperatorConfig config() {
     return new OperatorConfig(
-        namespace,
+        pod.namespace(),
         identity,
         leaderElect,
-        httpPort,
+        pod.httpPort(),
         OperatorConfig.DEFAULT_RECONCILE_THREADS,
         sealingRotation,
         policy.read(),

@@ -36,6 +36,8 @@ final class WebhookCommand implements Callable<Integer> {
 
   private final Map<String, String> environment;
 
+  @Mixin private PodOptions pod = new PodOptions();
+
   @Mixin private Logging logging = new Logging();
 
   @Mixin private KeyOptions keys = new KeyOptions();
@@ -52,21 +54,6 @@ final class WebhookCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = "Of admission, by HTTPS (default: ${DEFAULT-VALUE}).")
   private int port = 8443;
-
-  @Option(
-      names = "--http-port",
-      defaultValue = "8080",
-      paramLabel = "PORT",
-      description = "Of probes and metrics (default: ${DEFAULT-VALUE}).")
-  private int httpPort = 8080;
-
-  @Option(
-      names = "--namespace",
-      required = true,
-      defaultValue = "${env:POD_NAMESPACE}",
-      paramLabel = "NAME",
-      description = "The namespace of this pod (default: POD_NAMESPACE).")
-  private String namespace = "";
 
   @Option(
       names = "--tls-secret",
@@ -190,8 +177,8 @@ final class WebhookCommand implements Callable<Integer> {
     try {
       return new WebhookConfig(
           port,
-          httpPort,
-          namespace,
+          pod.httpPort(),
+          pod.namespace(),
           tlsSecret,
           operatorAccount,
           account,

@@ -47,12 +47,8 @@ class KeyChecksBench {
   /** As in the image and the chart, with more memory for so many keys. */
   private static final List<String> FLAGS =
       List.of(
-          "-XX:+UseSerialGC",
+          "@../image/src/root/java.options",
           "-XX:TieredStopAtLevel=1",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:ReservedCodeCacheSize=64m",
-          "-XX:MaxDirectMemorySize=32m",
-          "-XX:-UsePerfData",
           "-Xmx256m",
           "-Djdk.tls.server.cipherSuites=TLS_CHACHA20_POLY1305_SHA256,TLS_AES_256_GCM_SHA384",
           "--enable-native-access=ALL-UNNAMED");
