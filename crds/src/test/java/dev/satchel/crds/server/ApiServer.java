@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
 /** A real kube-apiserver of Kubernetes 1.20.2 with its etcd, in a folder of its own. */
 public final class ApiServer implements AutoCloseable {
   /** Built once a machine by {@code e2e/cluster}. */
-  public static final Path PROGRAM =
+  private static final Path PROGRAM =
       Path.of(System.getProperty("user.home"), ".cache/satchel/kubernetes-1.20.2/kube-apiserver");
 
   /** An administrator's. */
@@ -58,6 +58,10 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void start(List<String> flags) throws IOException {
+    if (!Files.isExecutable(PROGRAM)) {
+      throw new IllegalStateException(
+          PROGRAM + " is not there; e2e/cluster/cluster.sh prepare builds it");
+    }
     int etcd = freePort();
     run(
         "etcd",
