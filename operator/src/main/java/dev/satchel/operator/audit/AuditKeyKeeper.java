@@ -1,6 +1,7 @@
 package dev.satchel.operator.audit;
 
 import dev.satchel.crds.Labels;
+import dev.satchel.operator.race.ContendedWrite;
 import dev.satchel.store.Database;
 import dev.satchel.store.audit.AuditKey;
 import dev.satchel.store.audit.AuditKeySecret;
@@ -11,7 +12,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,15 +86,7 @@ public final class AuditKeyKeeper implements AutoCloseable {
             .withType("Opaque")
             .withData(AuditKeySecret.data(key))
             .build();
-    try {
-      client.resource(secret).create();
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
-      }
-      throw e;
-    }
+    return ContendedWrite.succeeds(() -> client.resource(secret).create());
   }
 
   private void use(Secret secret) {

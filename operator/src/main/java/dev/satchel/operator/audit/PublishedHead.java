@@ -2,13 +2,12 @@ package dev.satchel.operator.audit;
 
 import dev.satchel.crds.Labels;
 import dev.satchel.crds.audit.AuditApi;
+import dev.satchel.operator.race.ContendedWrite;
 import dev.satchel.store.audit.AuditKey;
 import dev.satchel.store.audit.Checkpoint;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,22 +48,18 @@ final class PublishedHead {
     Map<String, String> data = new HashMap<>(head.data());
     data.put(PUBLIC_KEY, Base64.getEncoder().encodeToString(key.publicKey()));
     ConfigMap before = get();
-    try {
-      if (before == null) {
-        client.resource(configMap(new ConfigMap(), data)).create();
-      } else if (!isLater(before, head, key) && !data.equals(before.getData())) {
-        client
-            .resource(configMap(before, data))
-            .lockResourceVersion(before.getMetadata().getResourceVersion())
-            .update();
-      }
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
-      }
-      throw e;
+    if (before == null) {
+      return ContendedWrite.succeeds(
+          () -> client.resource(configMap(new ConfigMap(), data)).create());
     }
+    return isLater(before, head, key)
+        || data.equals(before.getData())
+        || ContendedWrite.succeeds(
+            () ->
+                client
+                    .resource(configMap(before, data))
+                    .lockResourceVersion(before.getMetadata().getResourceVersion())
+                    .update());
   }
 
   private static boolean isLater(ConfigMap there, Checkpoint head, AuditKey key) {

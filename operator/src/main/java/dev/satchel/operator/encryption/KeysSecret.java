@@ -1,6 +1,7 @@
 package dev.satchel.operator.encryption;
 
 import dev.satchel.crds.Labels;
+import dev.satchel.operator.race.ContendedWrite;
 import dev.satchel.store.encryption.EncryptionKey;
 import dev.satchel.store.encryption.KeyDirectory;
 import dev.satchel.store.encryption.KeySource;
@@ -9,7 +10,6 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,13 +68,8 @@ public final class KeysSecret implements KeySource {
             .withType("Opaque")
             .addToData(KeyDirectory.FILE, base64(EncryptionKey.newLine()))
             .build();
-    try {
-      client.resource(secret).create();
+    if (ContendedWrite.succeeds(() -> client.resource(secret).create())) {
       log.warn("made Secret {}/{} with a new encryption key: back it up", namespace, name);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
     }
   }
 

@@ -1,12 +1,11 @@
 package dev.satchel.operator.sealing;
 
 import dev.satchel.crds.Labels;
+import dev.satchel.operator.race.ContendedWrite;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,25 +35,16 @@ final class KeyLease {
   /** True: for a minute nobody else makes one. */
   boolean take() {
     Lease held = client.leases().inNamespace(config.namespace()).withName(NAME).get();
-    try {
-      if (held == null) {
-        client.resource(taken(new Lease())).create();
-        return true;
-      }
-      if (!isFree(held.getSpec())) {
-        return false;
-      }
-      client
-          .resource(taken(held))
-          .lockResourceVersion(held.getMetadata().getResourceVersion())
-          .update();
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
-      }
-      throw e;
+    if (held == null) {
+      return ContendedWrite.succeeds(() -> client.resource(taken(new Lease())).create());
     }
+    return isFree(held.getSpec())
+        && ContendedWrite.succeeds(
+            () ->
+                client
+                    .resource(taken(held))
+                    .lockResourceVersion(held.getMetadata().getResourceVersion())
+                    .update());
   }
 
   private boolean isFree(LeaseSpec spec) {

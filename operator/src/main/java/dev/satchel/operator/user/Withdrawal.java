@@ -3,10 +3,9 @@ package dev.satchel.operator.user;
 import dev.satchel.crds.key.AIGatewayKey;
 import dev.satchel.crds.secret.UserSecret;
 import dev.satchel.crds.user.WorkspaceUser;
+import dev.satchel.operator.race.ContendedWrite;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,12 +113,7 @@ final class Withdrawal {
   }
 
   private void delete(HasMetadata object) {
-    try {
-      client.resource(object).lockResourceVersion().delete();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
+    if (!ContendedWrite.succeeds(() -> client.resource(object).lockResourceVersion().delete())) {
       log.debug("{} changed meanwhile; deleted the next time", object.getMetadata().getName());
     }
   }
