@@ -31,12 +31,13 @@ benchmarks() {
 
 bench_parts() {
   install_packages nghttp2-client nginx-light wrk
+  rm -f webhook/target/key-checks-tls.jfr
   # As both programs run: with the chart's options, and the ciphers that they prefer.
   JAVA_TOOL_OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djdk.tls.client.cipherSuites=$ciphers -Djdk.tls.server.cipherSuites=$ciphers" maven_tests "Benchmarks of the parts" verify -Pbench -pl store,webhook,bench -am -Dtest=NoSuchTest -Dsurefire.failIfNoSpecifiedTests=false \
     -Dit.test='*Bench,RewrapUnderLoadIT' -Dsatchel.rewrap.rows=100000 -Dfailsafe.failIfNoSpecifiedTests=false -DskipImages \
     -Dspotless.check.skip=true -Dmaven.test.failure.ignore=true
   cp target/dev/tests.log "$figures/parts.log"
-  # A test that failed before it recorded takes no other figure from the page.
+  # A test that failed before it recorded takes no other figure from the page, and shows none of an earlier run.
   [[ ! -f webhook/target/key-checks-tls.jfr ]] || measure checks profile.KeyCheckProfile ../webhook/target/key-checks-tls.jfr
 }
 
