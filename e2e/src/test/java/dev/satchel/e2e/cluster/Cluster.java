@@ -1,8 +1,6 @@
 package dev.satchel.e2e.cluster;
 
 import dev.satchel.crds.Labels;
-import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
@@ -13,7 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The cluster of {@code KUBECONFIG}, with Satchel installed as {@code ./dev} does it. */
 public final class Cluster {
@@ -105,25 +102,6 @@ public final class Cluster {
   private static boolean isRunning(Pod pod) {
     return pod.getStatus().getContainerStatuses().stream()
         .anyMatch(container -> container.getState().getRunning() != null);
-  }
-
-  /**
-   * Ends pods that are going and whose containers the kubelet has lost sight of: one of 1.20 does
-   * so now and then, says {@code ContainerStatusUnknown}, and takes minutes to let the pod go.
-   */
-  public static void endLostPods(String namespace) {
-    for (Pod pod : CLIENT.pods().inNamespace(namespace).list().getItems()) {
-      if (pod.isMarkedForDeletion()
-          && pod.getStatus().getContainerStatuses().stream().anyMatch(Cluster::isLost)) {
-        CLIENT.resource(pod).withGracePeriod(0).delete();
-      }
-    }
-  }
-
-  private static boolean isLost(ContainerStatus container) {
-    return Stream.of(container.getState(), container.getLastState())
-        .flatMap(state -> Stream.ofNullable(state).map(ContainerState::getTerminated))
-        .anyMatch(end -> end != null && "ContainerStatusUnknown".equals(end.getReason()));
   }
 
   /** Waits until every replica of a deployment is ready. */

@@ -96,7 +96,6 @@ public record Workspace(String namespace, String name) {
   /** Ends the pod as its user would and waits until it is gone. */
   public void end() {
     Cluster.client().pods().inNamespace(namespace).withName(name).delete();
-    Eventually.within(90)
-        .until(() -> Cluster.client().pods().inNamespace(namespace).withName(name).get() == null);
+    Ending.awaitPod(namespace, name);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.crds.user.WorkspaceUser;
 import dev.satchel.e2e.cluster.Cluster;
+import dev.satchel.e2e.cluster.Ending;
 import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.PodDraft;
 import dev.satchel.e2e.cluster.Postgres;
@@ -26,7 +27,7 @@ class NamespaceDeletionE2E {
 
     delete(scenario);
 
-    awaitGone(scenario, 60);
+    Ending.awaitNamespace(scenario.namespace(), 60);
     Eventually.within(30)
         .untilAsserted(() -> assertThat(user(scenario).getStatus().secrets()).isZero());
   }
@@ -45,7 +46,7 @@ class NamespaceDeletionE2E {
     }
     Cluster.awaitReady(Cluster.OPERATOR);
 
-    awaitGone(scenario, 60);
+    Ending.awaitNamespace(scenario.namespace(), 60);
   }
 
   @Test
@@ -55,7 +56,7 @@ class NamespaceDeletionE2E {
     try {
       delete(scenario);
 
-      awaitGone(scenario, 60);
+      Ending.awaitNamespace(scenario.namespace(), 60);
     } finally {
       Postgres.start();
     }
@@ -95,15 +96,6 @@ class NamespaceDeletionE2E {
 
   private static void delete(Scenario scenario) {
     Cluster.client().namespaces().withName(scenario.namespace()).delete();
-  }
-
-  private static void awaitGone(Scenario scenario, int seconds) {
-    Eventually.within(seconds)
-        .until(
-            () -> {
-              Cluster.endLostPods(scenario.namespace());
-              return Cluster.client().namespaces().withName(scenario.namespace()).get() == null;
-            });
   }
 
   private static WorkspaceUser user(Scenario scenario) {

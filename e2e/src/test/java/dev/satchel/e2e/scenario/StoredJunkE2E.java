@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.satchel.e2e.cluster.Cluster;
 import dev.satchel.e2e.cluster.Definitions;
+import dev.satchel.e2e.cluster.Ending;
 import dev.satchel.e2e.cluster.Eventually;
 import dev.satchel.e2e.cluster.PodDraft;
 import dev.satchel.e2e.cluster.Scenario;
@@ -62,8 +63,7 @@ class StoredJunkE2E {
 
   private static void awaitEndOfNamespace(Scenario scenario) {
     Cluster.client().namespaces().withName(scenario.namespace()).delete();
-    Eventually.within(60)
-        .until(() -> Cluster.client().namespaces().withName(scenario.namespace()).get() == null);
+    Ending.awaitNamespace(scenario.namespace(), 60);
   }
 
   private static void awaitEvent(Scenario scenario, String name) {
