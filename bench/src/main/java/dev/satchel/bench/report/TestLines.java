@@ -68,14 +68,14 @@ final class TestLines {
       case "change to file" -> changeToFile(line);
       case "start of a pod" ->
           List.of(
-              figure(DELIVERY, "added to a pod's start, median", line, "addedMillis", "ms")
+              figure(DELIVERY, "added to a pod's start, mean", line, "addedMillis", "ms")
                   .atMost(300)
                   .beside(
                       line.path("idleAddedMillis").asDouble(),
                       "by an init container and a sidecar that do nothing"),
               figure(
                   DELIVERY,
-                  "added by an init container that does nothing, median",
+                  "added by an init container that does nothing, mean",
                   line,
                   "initAddedMillis",
                   "ms"));
