@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.awaitility.Awaitility;
 
 /**
@@ -27,7 +28,7 @@ public final class Cluster implements AutoCloseable {
     this.folder = folder;
     this.server = server;
     this.store = store;
-    api = new Api(server.url(), folder.resolve("certs/apiserver.crt"));
+    api = new Api(server.url(), certificate());
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
@@ -73,8 +74,24 @@ public final class Cluster implements AutoCloseable {
     return api;
   }
 
-  Path kubeconfig() throws IOException {
-    return server.kubeconfig(NAMESPACE);
+  private Path certificate() {
+    return folder.resolve("certs/apiserver.crt");
+  }
+
+  /**
+   * What a program finds the API server by. As in a pod there is no kubeconfig: to read one, the
+   * client loads the classes of every kind that Kubernetes has.
+   */
+  Map<String, String> access() {
+    return Map.of(
+        "KUBECONFIG",
+        "/dev/null",
+        "KUBERNETES_MASTER",
+        server.url(),
+        "KUBERNETES_CERTS_CA_FILE",
+        certificate().toString(),
+        "KUBERNETES_AUTH_TOKEN",
+        ApiServer.TOKEN);
   }
 
   /** The JDBC URL of its Postgres, for {@code postgres} without a password. */

@@ -40,6 +40,18 @@ public final class OperatorProcess extends SatchelProcess {
     return start(cluster, Chart.of("operator"), java(classes));
   }
 
+  /**
+   * How long the same program takes that only says its version: Java's start, and ours to begin.
+   */
+  public static Duration sayVersion(Cluster cluster) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Process process = command(cluster, Chart.of("operator"), java(), List.of("--version")).start();
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("satchel --version ended with " + process.exitValue());
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
   private static OperatorProcess start(Cluster cluster, Chart chart, List<String> java)
       throws IOException {
     int port = freePort();

@@ -87,7 +87,7 @@ public abstract sealed class SatchelProcess implements AutoCloseable
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("JDK_JAVA_OPTIONS", chart.javaOptions());
-    builder.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
+    builder.environment().putAll(cluster.access());
     builder.environment().put("MALLOC_ARENA_MAX", "2");
     builder.environment().put("LANG", "C.UTF-8");
     return builder;

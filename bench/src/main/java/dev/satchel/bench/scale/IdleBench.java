@@ -40,7 +40,7 @@ public final class IdleBench {
   /**
    * @param arguments the file of the figures
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     Results results = new Results(Path.of(arguments[0]));
     try (Cluster cluster = Cluster.start()) {
       try (OperatorProcess first = OperatorProcess.start(cluster)) {
@@ -99,19 +99,23 @@ public final class IdleBench {
     return Percentiles.of(times).millis(0.5);
   }
 
-  private static Figure starts(Cluster cluster, String with) throws IOException {
+  private static Figure starts(Cluster cluster, String with)
+      throws IOException, InterruptedException {
     double[] seconds = new double[STARTS];
+    double[] versions = new double[STARTS];
     for (int i = 0; i < STARTS; i++) {
+      versions[i] = OperatorProcess.sayVersion(cluster).toMillis() / 1e3;
       try (OperatorProcess operator = OperatorProcess.start(cluster)) {
         seconds[i] = operator.awaitReady().toMillis() / 1e3;
         log.info("ready after {} s, load {}", seconds[i], load());
       }
     }
     return Figure.of(
-        START,
-        "operator, from the start of its process to ready, " + with,
-        Percentiles.middle(seconds),
-        "s");
+            START,
+            "operator, from the start of its process to ready, " + with,
+            Percentiles.middle(seconds),
+            "s")
+        .beside(Percentiles.middle(versions), "the same program, saying its version");
   }
 
   private static double load() {
