@@ -20,7 +20,7 @@ fetch() { # into $work/root: the whole closure, as if nothing were installed
 
 compile() {
   local go=$work/root/usr/lib/go-1.26
-  GOROOT=$go GOPATH=$work/root/usr/share/gocode GO111MODULE=off CGO_ENABLED=0 GOCACHE=$work/gocache GOFLAGS='' \
+  GOROOT=$go GOPATH=$work/root/usr/share/gocode GO111MODULE=off CGO_ENABLED=0 GOCACHE=$work/gocache GOFLAGS='' GOGC=400 \
     "$go/bin/go" build -ldflags '-s -w' -o "$work/crd-server" k8s.io/apiextensions-apiserver
 }
 
