@@ -62,7 +62,7 @@ trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
 source=$work/gopath/src/k8s.io/kubernetes
 log=$cache/log
 mkdir "$work/out"
-export GOPATH=$work/gopath GO111MODULE=off GOCACHE=$work/gocache GOFLAGS= GOGC=400 # the compiler collects less of its garbage
+export GOPATH=$work/gopath GO111MODULE=off GOCACHE=$work/gocache GOFLAGS=
 
 quietly "$log/kubernetes-source.log" "Fetching Debian's source package of Kubernetes" fetch
 quietly "$log/kubernetes-vendor.log" "Replacing libraries that modern Go breaks" replace_vendored
