@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -14,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * Waiting for the end of a namespace or a pod that somebody deleted, whatever a kubelet of 1.20 has
  * forgotten: now and then it says {@code ContainerStatusUnknown}, or that all containers have
- * ended, and takes minutes to let the pod go. What else holds one, a finalizer above all, still
- * does: such a pod is only deleted once more.
+ * ended, and takes minutes to let the pod go, long after the grace period that it was given. What
+ * else holds one, a finalizer above all, still does: such a pod is only deleted once more.
  */
 public final class Ending {
   private Ending() {}
@@ -66,7 +67,14 @@ public final class Ending {
   private static boolean isForgotten(Pod pod) {
     List<ContainerStatus> containers = pod.getStatus().getContainerStatuses();
     return containers.stream().anyMatch(Ending::isLost)
-        || (!containers.isEmpty() && containers.stream().allMatch(Ending::hasEnded));
+        || (isOverdue(pod)
+            && !containers.isEmpty()
+            && containers.stream().allMatch(Ending::hasEnded));
+  }
+
+  /** Its deletion's time is the end of its grace period, not when somebody asked for it. */
+  private static boolean isOverdue(Pod pod) {
+    return Instant.now().isAfter(Instant.parse(pod.getMetadata().getDeletionTimestamp()));
   }
 
   private static boolean isLost(ContainerStatus container) {
